@@ -1,0 +1,220 @@
+//! Where an account's code may be filled.
+
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+/// Hosts whose pages Microsoft writes and on which it asks for a code at sign-in. Exact names, never a pattern:
+/// under `*.microsoftonline.com` or `*.live.com` stands content of customers.
+///
+/// Sources, seen November 2026: KnownMetadataProvider of Microsoft's .NET authentication library (24 July 2026),
+/// PasskeyOriginRulesManager of its Android library, Learn's "National clouds" (15 January 2025).
+const SIGN_IN_HOSTS: [&str; 12] = [
+    "login.microsoftonline.com",
+    "login.microsoft.com",
+    "login.live.com",
+    "login.microsoftonline.us",
+    "login.partner.microsoftonline.cn",
+    "login.sovcloud-identity.fr",
+    "login.sovcloud-identity.de",
+    "login.sovcloud-identity.sg",
+    // Aliases, rarely shown as a page.
+    "login.windows.net",
+    "login-us.microsoftonline.com",
+    "login.chinacloudapi.cn",
+    "login.usgovcloudapi.net",
+];
+
+/// Hosts on which an authenticator is set up. Same sources.
+const SET_UP_HOSTS: [&str; 4] = [
+    "mysignins.microsoft.com",
+    "mysignins.azure.us",
+    "account.live.com",
+    // The page before 2020, today a redirect.
+    "account.activedirectory.windowsazure.com",
+];
+
+/// A place where codes of Microsoft accounts may be filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Microsoft's sign-in.
+    SignIn,
+    /// Microsoft's wizard, where an authenticator is set up.
+    SetUp,
+}
+
+/// Why no code of a Microsoft account may be filled at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not https: anybody on the way could read the code.
+    NotHttps,
+    /// Not one of Microsoft's hosts.
+    OtherHost,
+    /// Microsoft's host, but a page that a tenant writes (Azure AD B2C: `/te/`, `/tfp/`, a policy).
+    TenantPage,
+}
+
+/// Says what stands at an address. `url` is what a browser gives for a tab or a document: an absolute, normalised URL.
+pub fn place_of(url: &str) -> Result<Place, Refusal> {
+    let rest = url.strip_prefix("https://").ok_or(Refusal::NotHttps)?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, after) = rest.split_at(end);
+    let place = if SIGN_IN_HOSTS.contains(&host) {
+        Place::SignIn
+    } else if SET_UP_HOSTS.contains(&host) {
+        Place::SetUp
+    } else {
+        return Err(Refusal::OtherHost);
+    };
+    let after = after.split('#').next().unwrap_or_default();
+    let (path, query) = after.split_once('?').unwrap_or((after, ""));
+    if is_tenant_path(path) || is_tenant_query(query) {
+        return Err(Refusal::TenantPage);
+    }
+    Ok(place)
+}
+
+/// Whether a bare host name is one on which Microsoft asks for, or sets up, codes.
+pub fn is_microsoft_host(host: &str) -> bool {
+    SIGN_IN_HOSTS.contains(&host) || SET_UP_HOSTS.contains(&host)
+}
+
+/// The host of an https address, as it is kept with an account that was scanned there. None for anything else.
+pub fn host_of(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    (!host.is_empty() && host.len() <= 253 && !host.contains('@')).then_some(host)
+}
+
+/// B2C pages stand under `/te/TENANT/POLICY/` and `/tfp/TENANT/POLICY/`; a policy's name begins with `B2C_1`.
+fn is_tenant_path(path: &str) -> bool {
+    let path = fully_decoded(path);
+    let mut segments = path.split(['/', '\\']).filter(|segment| !segment.is_empty());
+    let first_is_tenants = segments.clone().next().is_some_and(|first| first == "te" || first == "tfp");
+    first_is_tenants || segments.any(|segment| segment.starts_with("b2c_1"))
+}
+
+/// The older form names the policy in the query: `?p=b2c_1_sign_in`.
+fn is_tenant_query(query: &str) -> bool {
+    fully_decoded(query).split(['&', ';']).any(|pair| pair.starts_with("p=b2c_1"))
+}
+
+/// Lower case, and percent-decoded until nothing changes: a server may decode what a browser leaves.
+fn fully_decoded(text: &str) -> String {
+    let mut text = text.to_ascii_lowercase();
+    for _ in 0..8 {
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().to_ascii_lowercase();
+        if decoded == text {
+            break;
+        }
+        text = decoded;
+    }
+    text
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotHttps => "the address is not https",
+            Self::OtherHost => "the host is not one of Microsoft's",
+            Self::TenantPage => "the page is written by a tenant, not by Microsoft",
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_listed_host() {
+        for host in SIGN_IN_HOSTS {
+            assert_eq!(place_of(&format!("https://{host}/common/login?x=1#y")), Ok(Place::SignIn));
+            assert_eq!(place_of(&format!("https://{host}")), Ok(Place::SignIn));
+        }
+        for host in SET_UP_HOSTS {
+            assert_eq!(place_of(&format!("https://{host}/register?csrf_token=1")), Ok(Place::SetUp));
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_exact_host() {
+        for url in [
+            "https://login.microsoftonline.com.evil.example/",
+            "https://evil.example/login.microsoftonline.com/",
+            "https://login.microsoftonline.com@evil.example/",
+            "https://user@login.microsoftonline.com/",
+            "https://login.microsoftonline.com:8443/",
+            "https://login.microsoftonline.com./",
+            "https://LOGIN.microsoftonline.com/",
+            "https://xlogin.microsoftonline.com/",
+            "https://contoso.b2clogin.com/",
+            "https://contoso.ciamlogin.com/",
+            "https://login.microsoftonline.de/",
+            "https://sts.windows.net/",
+            "https://aka.ms/mfasetup",
+            "https://mysignins-ppe.microsoft.com/",
+            "https://login.xn--mcrosoftonline-kkb.com/",
+            "https:///login.microsoftonline.com/",
+            "https://",
+        ] {
+            assert_eq!(place_of(url), Err(Refusal::OtherHost), "{url}");
+        }
+        for url in
+            ["http://login.microsoftonline.com/", "HTTPS://login.microsoftonline.com/", "file:///x", "about:blank", ""]
+        {
+            assert_eq!(place_of(url), Err(Refusal::NotHttps), "{url}");
+        }
+    }
+
+    #[test]
+    fn never_a_page_that_a_tenant_writes() {
+        for after in [
+            "/te/contoso.onmicrosoft.com/b2c_1_signin/oauth2/authresp",
+            "/tfp/contoso.onmicrosoft.com/B2C_1A_SignIn/oauth2/v2.0/authorize",
+            "/TE/x",
+            "//te/x",
+            "/%74e/x",
+            "/%2574e/x",
+            "/te%2Fx",
+            "/te",
+            "/contoso.onmicrosoft.com/B2C_1_signin/oauth2/v2.0/authorize",
+            "/contoso.onmicrosoft.com/oauth2/v2.0/authorize?x=1&p=B2C_1_signin",
+            "/contoso.onmicrosoft.com/oauth2/v2.0/authorize?p=%42%32C_1a",
+        ] {
+            assert_eq!(
+                place_of(&format!("https://login.microsoftonline.com{after}")),
+                Err(Refusal::TenantPage),
+                "{after}"
+            );
+        }
+        for after in ["/te1/x", "/common/te/", "/tenant/saml2?x=/te/", "/common/login#/te/"] {
+            assert_eq!(place_of(&format!("https://login.microsoftonline.com{after}")), Ok(Place::SignIn), "{after}");
+        }
+    }
+
+    #[test]
+    fn hosts_that_are_kept() {
+        assert_eq!(host_of("https://mysignins.microsoft.com/register?x"), Some("mysignins.microsoft.com"));
+        assert_eq!(host_of("https://shop.example:8443/"), Some("shop.example:8443"));
+        for url in ["http://shop.example/", "https://", "https://a@b/", "chrome://settings"] {
+            assert_eq!(host_of(url), None);
+        }
+        assert!(is_microsoft_host("login.live.com") && !is_microsoft_host("live.com"));
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_is_microsofts_only_with_an_exact_host(host in "[a-z.@:%-]{0,40}", path in "[a-z/?#]{0,20}") {
+            let listed = SIGN_IN_HOSTS.contains(&host.as_str()) || SET_UP_HOSTS.contains(&host.as_str());
+            prop_assume!(!listed);
+            let refused = |url: String| place_of(&url).is_err();
+            let (before, after) = (format!("https://{host}x.{path}"), format!("https://login.microsoftonline.com{host}x{path}"));
+            prop_assert!(refused(before));
+            prop_assert!(refused(after));
+        }
+    }
+}

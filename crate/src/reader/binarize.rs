@@ -1,0 +1,208 @@
+//! Grey to black and white: by the neighbourhood's contrast, or by one level that many edges of the picture cross.
+
+use super::bits::Bits;
+use super::picture::Luma;
+
+/// The side of the squares that share one threshold.
+const BLOCK: usize = 8;
+/// A neighbourhood with this much contrast shows black on white.
+const CLEAR_CONTRAST: u8 = 48;
+/// A neighbourhood with less contrast than this shows nothing.
+const FAINT_CONTRAST: u8 = 20;
+
+/// The darkest and the lightest pixel of some part of the picture.
+#[derive(Clone, Copy)]
+struct Range {
+    dark: u8,
+    light: u8,
+}
+
+impl Range {
+    const NONE: Self = Self { dark: 255, light: 0 };
+
+    fn with(self, other: Self) -> Self {
+        Self { dark: self.dark.min(other.dark), light: self.light.max(other.light) }
+    }
+
+    fn contrast(self) -> u8 {
+        self.light.saturating_sub(self.dark)
+    }
+
+    /// Halfway, rounded up, so that a flat range has nothing below it.
+    fn middle(self) -> u8 {
+        ((u16::from(self.dark) + u16::from(self.light)).div_ceil(2)) as u8
+    }
+}
+
+/// A range for every block.
+struct Blocks {
+    columns: usize,
+    ranges: Vec<Range>,
+}
+
+impl Blocks {
+    fn of(picture: &Luma<'_>) -> Self {
+        let width = picture.width();
+        let mut dark = vec![255_u8; width];
+        let mut light = vec![0_u8; width];
+        let mut ranges = Vec::new();
+        for top in (0..picture.height()).step_by(BLOCK) {
+            dark.fill(255);
+            light.fill(0);
+            for y in top..(top + BLOCK).min(picture.height()) {
+                for ((dark, light), &pixel) in dark.iter_mut().zip(&mut light).zip(picture.row(y)) {
+                    *dark = pixel.min(*dark);
+                    *light = pixel.max(*light);
+                }
+            }
+            ranges.extend(dark.chunks(BLOCK).zip(light.chunks(BLOCK)).map(|(d, l)| Range {
+                dark: d.iter().copied().min().unwrap_or(255),
+                light: l.iter().copied().max().unwrap_or(0),
+            }));
+        }
+        Self { columns: width.div_ceil(BLOCK), ranges }
+    }
+
+    /// Each block takes in those `reach` to its left, right, top and bottom, and in the corners.
+    fn widened(&self, reach: usize) -> Self {
+        let mut across = Vec::with_capacity(self.ranges.len());
+        for row in self.ranges.chunks(self.columns.max(1)) {
+            let far = || std::iter::repeat_n(&Range::NONE, reach);
+            let left = far().chain(row);
+            let right = row.iter().skip(reach).chain(far());
+            let wide = row.iter().zip(left).zip(right);
+            across.extend(wide.map(|((&here, &left), &right)| here.with(left).with(right)).take(row.len()));
+        }
+        let far = (reach * self.columns).min(across.len());
+        let above = std::iter::repeat_n(&Range::NONE, far).chain(&across);
+        let below = across.iter().skip(far).chain(std::iter::repeat_n(&Range::NONE, far));
+        let ranges =
+            across.iter().zip(above).zip(below).map(|((&here, &above), &below)| here.with(above).with(below)).collect();
+        Self { columns: self.columns, ranges }
+    }
+}
+
+/// Black and white by the middle of the smallest neighbourhood (of 24, 72 and 216 pixels) that has contrast.
+pub(super) fn local(picture: &Luma<'_>) -> Bits {
+    let blocks = Blocks::of(picture);
+    let near = blocks.widened(1);
+    let wider = near.widened(3);
+    let widest = wider.widened(9);
+    let all = blocks.ranges.iter().fold(Range::NONE, |all, &range| all.with(range));
+    let thresholds: Vec<u8> = near
+        .ranges
+        .iter()
+        .zip(&wider.ranges)
+        .zip(&widest.ranges)
+        .map(|((&near, &wider), &widest)| {
+            let windows = [near, wider, widest];
+            let clear = |contrast| windows.iter().find(move |window| window.contrast() >= contrast);
+            clear(CLEAR_CONTRAST).or_else(|| clear(FAINT_CONTRAST)).unwrap_or(&all).middle()
+        })
+        .collect();
+    let mut bits = Bits::with_capacity(picture.width(), picture.height());
+    for (y, row) in (0..picture.height()).map(|y| (y, picture.row(y))) {
+        let start = y / BLOCK * blocks.columns;
+        let line = thresholds.get(start..).unwrap_or_default();
+        bits.push_row(row, line.iter().copied());
+    }
+    bits
+}
+
+/// Black and white by one level.
+pub(super) fn global(picture: &Luma<'_>, threshold: u8) -> Bits {
+    let mut bits = Bits::with_capacity(picture.width(), picture.height());
+    for y in 0..picture.height() {
+        bits.push_row(picture.row(y), std::iter::repeat(threshold));
+    }
+    bits
+}
+
+/// The levels that the picture's edges lie around, commonest first: at most `count`, well apart.
+///
+/// An edge is a pixel and the one two to its right. Edges vote by their dark and their light side together, so a faint
+/// code on a grey panel makes a peak of its own beside the page's black text.
+pub(super) fn edge_levels(picture: &Luma<'_>, count: usize) -> Vec<u8> {
+    const STEPS: usize = 32;
+    const WIDTH: u8 = 8;
+    const MIN_CONTRAST: u8 = 12;
+    const MIN_VOTES: u32 = 150;
+    const APART: u8 = 14;
+    let mut votes = vec![0_u32; STEPS * STEPS];
+    for y in (0..picture.height()).step_by(2) {
+        let row = picture.row(y);
+        for (&left, &right) in row.iter().zip(row.iter().skip(2)) {
+            if left.abs_diff(right) >= MIN_CONTRAST {
+                let (dark, light) = (left.min(right) / WIDTH, left.max(right) / WIDTH);
+                if let Some(votes) = votes.get_mut(dark as usize * STEPS + light as usize) {
+                    *votes += 1;
+                }
+            }
+        }
+    }
+    let mut peaks: Vec<(u32, u8)> = votes
+        .iter()
+        .enumerate()
+        .filter(|&(_, &votes)| votes >= MIN_VOTES)
+        .map(|(place, &votes)| {
+            let middle = (place / STEPS + place % STEPS + 1) * WIDTH as usize / 2;
+            (votes, middle as u8)
+        })
+        .collect();
+    peaks.sort_unstable_by(|a, b| b.cmp(a));
+    let mut levels: Vec<u8> = Vec::new();
+    for (_, level) in peaks {
+        if levels.len() < count && levels.iter().all(|&other| other.abs_diff(level) >= APART) {
+            levels.push(level);
+        }
+    }
+    levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_faint_pattern_on_a_bright_page_gets_its_own_level() {
+        let (width, height) = (400, 200);
+        let pixels: Vec<u8> = (0..width * height)
+            .map(|place| {
+                let (x, y) = (place % width, place / width);
+                let odd = (x / 3 + y / 3) % 2 == 0;
+                match (x < 120 && y < 120, odd) {
+                    (true, true) => 170,
+                    (true, false) => 200,
+                    (false, true) if y % 12 < 6 => 0,
+                    _ => 255,
+                }
+            })
+            .collect();
+        let picture = Luma::new(&pixels, width, height, width).unwrap();
+        let levels = edge_levels(&picture, 4);
+        assert!(levels.iter().any(|level| (175..=196).contains(level)), "{levels:?}");
+        let level = *levels.iter().find(|&&l| (175..=196).contains(&l)).unwrap();
+        let bits = global(&picture, level);
+        assert!(bits.dark(0, 0) && !bits.dark(3, 0));
+    }
+
+    #[test]
+    fn flat_pictures_are_light_and_uneven_light_does_not_matter() {
+        let flat = [90; 100];
+        let bits = local(&Luma::new(&flat, 10, 10, 10).unwrap());
+        assert!((0..100).all(|place| !bits.dark(place % 10, place / 10)));
+
+        let width = 600;
+        let pixels: Vec<u8> = (0..width * 40)
+            .map(|place| {
+                let x = place % width;
+                let light = 100 + x * 150 / width;
+                (if x / 4 % 2 == 0 { light } else { light - 80 }) as u8
+            })
+            .collect();
+        let bits = local(&Luma::new(&pixels, width, 40, width).unwrap());
+        for x in 0..width as usize {
+            assert_eq!(bits.dark(x, 20), x / 4 % 2 == 1, "column {x}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A black and white picture, one bit a pixel, whose rows give up their edges quickly.
+
+/// One bit a pixel; a set bit is dark.
+pub(super) struct Bits {
+    width: usize,
+    words_per_row: usize,
+    words: Vec<u64>,
+}
+
+impl Bits {
+    /// All light; [`Self::push_row`] adds the rows.
+    pub(super) fn with_capacity(width: usize, height: usize) -> Self {
+        let words_per_row = width.div_ceil(64);
+        Self { width, words_per_row, words: Vec::with_capacity(words_per_row * height) }
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.words.len() / self.words_per_row.max(1)
+    }
+
+    /// Adds a row: a pixel is dark where it is below the threshold, of which there is one for every 8 pixels.
+    pub(super) fn push_row(&mut self, pixels: &[u8], thresholds: impl Iterator<Item = u8>) {
+        let (eights, rest) = pixels.as_chunks::<8>();
+        let mut last = [255; 8];
+        for (slot, &pixel) in last.iter_mut().zip(rest) {
+            *slot = pixel;
+        }
+        let mut thresholds = thresholds;
+        let mut word = 0;
+        let mut filled = 0;
+        for eight in eights.iter().chain((!rest.is_empty()).then_some(&last)) {
+            let threshold = thresholds.next().unwrap_or(0);
+            word |= u64::from(below(*eight, threshold)) << filled;
+            filled += 8;
+            if filled == 64 {
+                self.words.push(word);
+                word = 0;
+                filled = 0;
+            }
+        }
+        if filled > 0 {
+            self.words.push(word);
+        }
+    }
+
+    /// True where the picture is dark; light outside.
+    #[inline]
+    pub(super) fn dark(&self, x: usize, y: usize) -> bool {
+        x < self.width
+            && self.words.get(y * self.words_per_row + (x >> 6)).is_some_and(|word| word >> (x & 63) & 1 == 1)
+    }
+
+    /// Writes the columns where row `y` changes colour, from the left: dark begins at even places, light at odd ones.
+    pub(super) fn edges(&self, y: usize, edges: &mut Vec<u32>) {
+        edges.clear();
+        let start = y * self.words_per_row;
+        let Some(row) = self.words.get(start..start + self.words_per_row) else {
+            return;
+        };
+        let mut carry = 0;
+        for (index, &word) in row.iter().enumerate() {
+            let mut changes = word ^ (word << 1 | carry);
+            carry = word >> 63;
+            while changes != 0 {
+                edges.push(index as u32 * 64 + changes.trailing_zeros());
+                changes &= changes - 1;
+            }
+        }
+        if edges.len() % 2 == 1 && edges.last().is_some_and(|&x| (x as usize) < self.width) {
+            edges.push(self.width as u32);
+        }
+    }
+}
+
+/// One bit for each of eight pixels that is below the threshold, all eight compared at once.
+#[inline]
+fn below(pixels: [u8; 8], threshold: u8) -> u8 {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let x = u64::from_le_bytes(pixels);
+    let y = u64::from(threshold) * 0x0101_0101_0101_0101;
+    let low_difference = (x | HIGH) - (y & !HIGH);
+    let less = ((!x & y) | (!(x ^ y) & !low_difference)) & HIGH;
+    ((less >> 7).wrapping_mul(GATHER) >> 56) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_pixels_are_compared_at_once() {
+        for threshold in 0..=255 {
+            for pixel in 0..=255_u8 {
+                let mut pixels = [255; 8];
+                for place in 0..8 {
+                    pixels[place] = pixel;
+                    let expected = u8::from(pixel < threshold) << place;
+                    assert_eq!(below(pixels, threshold), expected);
+                    pixels[place] = 255;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn edges_are_the_ends_of_dark_runs() {
+        for width in [1, 7, 8, 63, 64, 65, 130, 200] {
+            let row: Vec<u8> = (0..width).map(|x| if x * x % 7 < 3 { 0 } else { 255 }).collect();
+            let mut bits = Bits::with_capacity(width, 1);
+            bits.push_row(&row, std::iter::repeat(128));
+            assert_eq!(bits.height(), 1);
+            let mut expected = Vec::new();
+            let mut dark = false;
+            for (x, &pixel) in row.iter().enumerate() {
+                assert_eq!(bits.dark(x, 0), pixel == 0);
+                if dark != (pixel == 0) {
+                    dark = !dark;
+                    expected.push(x as u32);
+                }
+            }
+            if dark {
+                expected.push(width as u32);
+            }
+            let mut edges = Vec::new();
+            bits.edges(0, &mut edges);
+            assert_eq!(edges, expected);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Finder patterns: the three nested squares in a code's corners, dark : light : dark as 1:1:3:1:1 along every line
+//! through the centre.
+//!
+//! Rows of the black and white picture propose centres, the column through each confirms it, and rays through the grey
+//! picture in 16 directions measure it between the pixels.
+
+use super::Point;
+use super::bits::Bits;
+use super::ink::{Ink, Ray};
+use super::picture::Luma;
+use std::f32::consts::PI;
+
+/// A finder pattern.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pattern {
+    pub(super) centre: Point,
+    /// The side of a module, in pixels.
+    pub(super) module: f32,
+    /// Its dark and its light squares' grey.
+    pub(super) dark: f32,
+    pub(super) light: f32,
+    /// Light on dark.
+    pub(super) inverted: bool,
+    /// How many of the 16 rays met all three rings where they should.
+    pub(super) rays: u32,
+}
+
+impl Pattern {
+    /// The level between dark and light.
+    pub(super) fn middle(&self) -> f32 {
+        (self.dark + self.light) / 2.0
+    }
+
+    /// True if nearly all rays met all three rings: no chance find.
+    pub(super) fn is_whole(&self) -> bool {
+        self.rays >= WHOLE_RAYS
+    }
+
+    /// True if both may be the same code's, seen straight on.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.inverted == other.inverted && (0.8..1.25).contains(&(self.module / other.module))
+    }
+}
+
+/// More than these are not kept: a picture of nothing but finder patterns must end too.
+const MAX_PATTERNS: usize = 300;
+const RAYS: usize = 16;
+const WHOLE_RAYS: u32 = 14;
+/// This many rays must meet the inner two rings' edges where they should.
+const MIN_RAYS: u32 = 12;
+/// Less difference than this between dark and light is noise.
+const MIN_CONTRAST: f32 = 10.0;
+
+/// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row.
+pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize) -> Vec<Pattern> {
+    let mut found: Vec<Pattern> = Vec::new();
+    let mut edges = Vec::new();
+    for y in (0..bits.height()).step_by(step) {
+        bits.edges(y, &mut edges);
+        for (first, six) in edges.windows(6).enumerate() {
+            let &[e0, e1, e2, e3, e4, e5] = six else {
+                continue;
+            };
+            let runs = [e1 - e0, e2 - e1, e3 - e2, e4 - e3, e5 - e4];
+            let Some(module) = module_of(runs) else {
+                continue;
+            };
+            let inverted = first % 2 == 1;
+            let x = (e2 + e3) as f32 / 2.0;
+            let row = Point::new(x, y as f32 + 0.5);
+            let known =
+                |pattern: &Pattern| pattern.inverted == inverted && pattern.centre.distance(row) < 2.0 * pattern.module;
+            if found.iter().any(known) {
+                continue;
+            }
+            let Some((height, middle)) = confirm_column(bits, x as usize, y, module, inverted) else {
+                continue;
+            };
+            let ink = Ink { picture: *picture, inverted };
+            if let Some(pattern) = measure(&ink, Point::new(x, middle), module, height)
+                && !found.iter().any(|other| {
+                    other.inverted == inverted && other.centre.distance(pattern.centre) < 2.0 * other.module
+                })
+            {
+                found.push(pattern);
+                if found.len() == MAX_PATTERNS {
+                    return found;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The module's length if five runs stand as 1:1:3:1:1, allowing for whole pixels and for frames grown together with the
+/// outer runs.
+#[inline]
+fn module_of(runs: [u32; 5]) -> Option<f32> {
+    let [left, gap, core, other_gap, right] = runs;
+    // Most runs of a page end here, before any float.
+    if core < gap || core < other_gap || left.min(right) * 4 < gap.min(other_gap) {
+        return None;
+    }
+    let module = (gap + core + other_gap) as f32 / 5.0;
+    let slack = 0.5 * module + 0.5;
+    let thin = |run: u32| (run as f32 - module).abs() <= slack;
+    let fits = thin(gap)
+        && thin(other_gap)
+        && (core as f32 - 3.0 * module).abs() <= slack + 0.5 * module
+        && left as f32 >= module - slack
+        && right as f32 >= module - slack;
+    fits.then_some(module)
+}
+
+/// The module's length down the column through a proposed centre, and the centre's row.
+fn confirm_column(bits: &Bits, x: usize, y: usize, module: f32, inverted: bool) -> Option<(f32, f32)> {
+    let dark = |y: usize| bits.dark(x, y) != inverted;
+    let limit = (module * 4.0) as usize + 3;
+    // Lengths of the run that holds `y` on one side, and of the next two.
+    let walk = |forward: bool| {
+        let mut at = y;
+        let mut runs = [0_u32; 3];
+        let mut colour = true;
+        for run in &mut runs {
+            while (*run as usize) < limit && dark(at) == colour {
+                *run += 1;
+                let next = if forward { Some(at + 1) } else { at.checked_sub(1) };
+                match next {
+                    Some(next) if next < bits.height() => at = next,
+                    _ => break,
+                }
+            }
+            colour = !colour;
+        }
+        runs
+    };
+    let (up, down) = (walk(false), walk(true));
+    let core = (up[0] + down[0]).checked_sub(1)?;
+    let height = module_of([up[2], up[1], core, down[1], down[2]])?;
+    let middle = y as f32 + 0.5 + (down[0] as f32 - up[0] as f32) / 2.0;
+    let alike = height < 1.8 * module + 0.6 && module < 1.8 * height + 0.6;
+    alike.then_some((height, middle))
+}
+
+/// Measures a pattern with rays in 16 directions, twice: the second time from the better centre.
+fn measure(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern> {
+    let first = star(ink, centre, across, down)?;
+    star(ink, first.centre, across, down)
+}
+
+fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern> {
+    let around = |x: f32, y: f32| ink.at(centre.plus(Point::new(x * across, y * down)));
+    let dark = (around(0.0, 0.0) + around(0.7, 0.0) + around(-0.7, 0.0) + around(0.0, 0.7) + around(0.0, -0.7)) / 5.0;
+    let light = (around(2.0, 0.0) + around(-2.0, 0.0) + around(0.0, 2.0) + around(0.0, -2.0)) / 4.0;
+    if light - dark < MIN_CONTRAST {
+        return None;
+    }
+    let middle = (dark + light) / 2.0;
+    let reach = across.max(down) * 5.5 + 1.0;
+
+    let directions: [Point; RAYS] = std::array::from_fn(|index| {
+        let angle = index as f32 * 2.0 * PI / RAYS as f32;
+        Point::new(angle.cos(), angle.sin())
+    });
+    let rays = directions.map(|direction| {
+        ink.ray(centre, direction, middle, reach).filter(|ray| (0.42..0.78).contains(&(ray.core / ray.ring)))
+    });
+
+    let good = rays.iter().flatten().count() as u32;
+    let complete = rays.iter().flatten().filter(|ray| ends_well(ray)).count() as u32;
+    if good < MIN_RAYS {
+        return None;
+    }
+    let lengths = || rays.iter().flatten().map(|ray| ray.ring);
+    let (shortest, longest) = (lengths().fold(f32::MAX, f32::min), lengths().fold(0.0, f32::max));
+    if longest > 2.4 * shortest {
+        return None;
+    }
+
+    // Opposite rays differ by twice the shift of the true centre along them; least squares over the eight lines.
+    let (one_side, other_side) = rays.split_at(RAYS / 2);
+    let (mut xx, mut xy, mut yy, mut sx, mut sy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for ((direction, there), back) in directions.iter().zip(one_side).zip(other_side) {
+        if let (Some(there), Some(back)) = (there, back) {
+            let shift = (there.core + there.ring - back.core - back.ring) / 4.0;
+            xx += direction.x * direction.x;
+            xy += direction.x * direction.y;
+            yy += direction.y * direction.y;
+            sx += direction.x * shift;
+            sy += direction.y * shift;
+        }
+    }
+    let determinant = xx * yy - xy * xy;
+    if determinant < 0.1 {
+        return None;
+    }
+    let shift = Point::new((sx * yy - sy * xy) / determinant, (sy * xx - sx * xy) / determinant);
+    let area = lengths().map(|length| length * length).sum::<f32>() / good as f32 * PI;
+    Some(Pattern {
+        centre: centre.plus(shift),
+        module: area.sqrt() / 5.0,
+        dark,
+        light,
+        inverted: ink.inverted,
+        rays: complete,
+    })
+}
+
+/// True if the outer ring too ends where it should.
+fn ends_well(ray: &Ray) -> bool {
+    ray.end.is_some_and(|end| (0.55..0.87).contains(&(ray.ring / end)))
+}

@@ -1,0 +1,79 @@
+//! The grey picture between its pixels, seen as dark on light whichever way round the code is printed.
+
+use super::Point;
+use super::picture::Luma;
+
+/// A picture in which lower values are the code's dark.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ink<'a> {
+    pub(super) picture: Luma<'a>,
+    /// The code is light on dark.
+    pub(super) inverted: bool,
+}
+
+/// The crossings of the middle level on the way out of a finder pattern's centre, in pixels from it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ray {
+    /// Out of the dark square: 1.5 modules.
+    pub(super) core: f32,
+    /// Into the dark ring: 2.5 modules.
+    pub(super) ring: f32,
+    /// Out of it: 3.5 modules. `None` if it has no end within reach.
+    pub(super) end: Option<f32>,
+}
+
+impl Ink<'_> {
+    /// The value at a place, between the four nearest pixels; outside, the nearest pixel's.
+    #[inline]
+    pub(super) fn at(&self, point: Point) -> f32 {
+        let (last_x, last_y) = (self.picture.width() - 1, self.picture.height() - 1);
+        let x = (point.x - 0.5).clamp(0.0, last_x as f32);
+        let y = (point.y - 0.5).clamp(0.0, last_y as f32);
+        let (left, top) = (x as usize, y as usize);
+        let (right, bottom) = ((left + 1).min(last_x), (top + 1).min(last_y));
+        let (across, down) = (x - left as f32, y - top as f32);
+        let at = |x, y| f32::from(self.picture.at(x, y));
+        let above = at(left, top) * (1.0 - across) + at(right, top) * across;
+        let below = at(left, bottom) * (1.0 - across) + at(right, bottom) * across;
+        let value = above * (1.0 - down) + below * down;
+        if self.inverted { 255.0 - value } else { value }
+    }
+
+    /// True if the place lies in the picture.
+    pub(super) fn shows(&self, point: Point) -> bool {
+        let (width, height) = (self.picture.width() as f32, self.picture.height() as f32);
+        (0.0..width).contains(&point.x) && (0.0..height).contains(&point.y)
+    }
+
+    /// Walks from a finder pattern's centre along a unit direction to its rings' edges, at most `reach` pixels.
+    pub(super) fn ray(&self, centre: Point, direction: Point, middle: f32, reach: f32) -> Option<Ray> {
+        let step = (reach / 40.0).clamp(0.5, 2.0);
+        let mut crossings = [0.0; 2];
+        let mut found = 0;
+        let mut before = self.at(centre) - middle;
+        if before >= 0.0 {
+            return None;
+        }
+        let mut way = 0.0;
+        while way < reach {
+            way += step;
+            let here = centre.plus(direction.times(way));
+            if !self.shows(here) {
+                break;
+            }
+            let value = self.at(here) - middle;
+            if (before < 0.0) != (value < 0.0) {
+                let crossing = way - step * value / (value - before);
+                match crossings.get_mut(found) {
+                    Some(slot) => *slot = crossing,
+                    None => {
+                        return Some(Ray { core: crossings[0], ring: crossings[1], end: Some(crossing) });
+                    }
+                }
+                found += 1;
+            }
+            before = value;
+        }
+        (found == 2).then_some(Ray { core: crossings[0], ring: crossings[1], end: None })
+    }
+}

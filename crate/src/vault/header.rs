@@ -1,0 +1,137 @@
+//! The header: a vault's id, its slots and its sealed index.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::seal::{FORMAT, Id, Kind, NONCE, Place};
+use super::{Items, Stored, VaultError};
+
+/// The storage item that holds the header.
+pub(super) const NAME: &str = "vault";
+
+/// Before the id in the name of a record's storage item.
+pub(super) const RECORD_PREFIX: &str = "record/";
+
+/// A vault's header, read but not opened.
+#[derive(Debug, Clone)]
+pub struct Header {
+    pub(super) vault: Id,
+    pub(super) slots: Vec<Value>,
+    pub(super) index: Vec<u8>,
+}
+
+/// A vault key sealed by this device's key, as WebCrypto opens it: AES-GCM with this nonce and additional data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceSlot {
+    /// 12 bytes.
+    pub nonce: Vec<u8>,
+    /// What the seal is bound to.
+    pub additional_data: Vec<u8>,
+    /// Ciphertext and tag, 48 bytes.
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HeaderText {
+    vault: String,
+    slots: Vec<Value>,
+    index: String,
+}
+
+#[derive(Deserialize)]
+struct FormatText {
+    format: u64,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u8,
+    #[serde(flatten)]
+    header: &'a HeaderText,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SlotText {
+    kind: String,
+    id: String,
+    sealed: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IndexText {
+    records: BTreeMap<String, u64>,
+}
+
+impl Header {
+    /// Finds the header among what storage holds. None: there is no vault yet.
+    pub fn find(items: &Items) -> Result<Option<Self>, VaultError> {
+        match items.get(NAME) {
+            None if items.keys().any(|name| name.starts_with(RECORD_PREFIX)) => Err(VaultError::Damaged),
+            None => Ok(None),
+            Some(Stored::Other) => Err(VaultError::Damaged),
+            Some(Stored::Text(text)) => Self::read(text).map(Some),
+        }
+    }
+
+    fn read(text: &str) -> Result<Self, VaultError> {
+        let FormatText { format } = serde_json::from_str(text).map_err(|_| VaultError::Damaged)?;
+        if format > u64::from(FORMAT) {
+            return Err(VaultError::Newer);
+        }
+        let header: HeaderText = serde_json::from_str(text).map_err(|_| VaultError::Damaged)?;
+        Ok(Self {
+            vault: Id::from_hex(&header.vault).ok_or(VaultError::Damaged)?,
+            slots: header.slots,
+            // A damaged index costs only what it knows: the records say the rest.
+            index: from_base64(&header.index).unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn write(&self) -> Result<String, VaultError> {
+        let header =
+            HeaderText { vault: self.vault.to_hex(), slots: self.slots.clone(), index: to_base64(&self.index) };
+        serde_json::to_string(&Written { format: FORMAT, header: &header }).map_err(|_| VaultError::Check)
+    }
+
+    /// The slots that this device's key may open.
+    pub fn device_slots(&self) -> Vec<DeviceSlot> {
+        let read = |slot: &Value| {
+            let slot = SlotText::deserialize(slot).ok().filter(|slot| slot.kind == "device")?;
+            let sealed = from_base64(&slot.sealed)?;
+            let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
+            let additional_data = slot_place(self.vault, Id::from_hex(&slot.id)?).additional_data(0);
+            Some(DeviceSlot { nonce: nonce.to_vec(), additional_data, sealed: sealed.to_vec() })
+        };
+        self.slots.iter().filter_map(read).collect()
+    }
+
+    pub(super) fn add_device_slot(&mut self, id: Id, nonce: &[u8], sealed: &[u8]) -> Result<(), VaultError> {
+        let slot = SlotText { kind: "device".into(), id: id.to_hex(), sealed: to_base64(&[nonce, sealed].concat()) };
+        self.slots.push(serde_json::to_value(slot).map_err(|_| VaultError::Check)?);
+        Ok(())
+    }
+}
+
+pub(super) fn slot_place(vault: Id, id: Id) -> Place {
+    Place { vault, kind: Kind::DeviceSlot, id }
+}
+
+pub(super) fn write_index(records: &BTreeMap<Id, u64>) -> Result<Vec<u8>, VaultError> {
+    let records = records.iter().map(|(id, version)| (id.to_hex(), *version)).collect();
+    serde_json::to_vec(&IndexText { records }).map_err(|_| VaultError::Check)
+}
+
+pub(super) fn read_index(plain: &[u8]) -> Option<BTreeMap<Id, u64>> {
+    let index: IndexText = serde_json::from_slice(plain).ok()?;
+    index.records.into_iter().map(|(id, version)| Some((Id::from_hex(&id)?, version))).collect()
+}
+
+pub(super) fn to_base64(bytes: &[u8]) -> String {
+    data_encoding::BASE64.encode(bytes)
+}
+
+pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    data_encoding::BASE64.decode(text.as_bytes()).ok()
+}

@@ -1,0 +1,325 @@
+//! The vault: accounts sealed one by one, with an index that notices what is missing.
+#![doc = include_str!("FORMAT.md")]
+
+mod header;
+mod record;
+mod seal;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rand_core::TryCryptoRng;
+
+pub use self::header::{DeviceSlot, Header};
+use self::header::{NAME, RECORD_PREFIX, from_base64, read_index, slot_place, to_base64, write_index};
+use self::record::Record;
+pub use self::seal::{Id, VaultKey};
+use self::seal::{Kind, Place};
+use crate::account::Account;
+use crate::code::{Code, Fresh};
+
+/// What storage holds, by the names of its items.
+pub type Items = BTreeMap<String, Stored>;
+
+/// The items that one change writes: all of them, in one `set` call.
+pub type Change = BTreeMap<String, String>;
+
+/// One item of storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// A text, as Sixbox writes.
+    Text(String),
+    /// Anything else: no item of Sixbox.
+    Other,
+}
+
+/// An open vault.
+#[derive(Debug)]
+pub struct Vault {
+    key: VaultKey,
+    header: Header,
+    /// The version of the index that was read.
+    version: u64,
+    /// Every record that belongs to the vault, with its version.
+    index: BTreeMap<Id, u64>,
+    accounts: BTreeMap<Id, Account>,
+    damaged: Vec<Id>,
+}
+
+/// What to do with an account whose name the vault has already, with another secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfNamed {
+    /// Save nothing: the person is asked first.
+    Ask,
+    /// Keep the old one beside the new.
+    KeepBoth,
+    /// Put the old one into the trash.
+    Replace,
+}
+
+/// What became of an account that was to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is in the vault once this change is written.
+    New(Id, Change),
+    /// This very account, same secret and parameters, was there.
+    Same(Id),
+    /// One of that name with another secret is there: nothing was changed.
+    Named(Id),
+}
+
+/// A code to fill, or when there will be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// This code; its step counts as used once the change is written.
+    Code(Code, Change),
+    /// None yet.
+    Wait(Fresh),
+}
+
+/// Why a vault does not open, or does not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VaultError {
+    /// The header is missing or is not one.
+    Damaged,
+    /// A later version of Sixbox wrote it.
+    Newer,
+    /// No slot opens with this device's key.
+    NoSlotOpens,
+    /// There is no such account.
+    NoAccount,
+    /// The system gives no randomness.
+    Randomness,
+    /// What was sealed did not open again: nothing was given out to be written.
+    Check,
+}
+
+/// A vault key that waits for this device's key to seal it.
+#[derive(Debug)]
+pub struct UnsealedSlot {
+    id: Id,
+    nonce: [u8; seal::NONCE],
+    additional_data: Vec<u8>,
+}
+
+impl Vault {
+    /// A new, empty vault with a key of its own. It has no slot yet: [`Vault::new_device_slot`].
+    pub fn create(rng: &mut impl TryCryptoRng) -> Result<Self, VaultError> {
+        Ok(Self {
+            key: VaultKey::random(rng)?,
+            header: Header { vault: Id::random(rng)?, slots: Vec::new(), index: Vec::new() },
+            version: 0,
+            index: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            damaged: Vec::new(),
+        })
+    }
+
+    /// Opens a vault with the key that a slot gave. A record that is damaged, missing or rolled back costs only itself
+    /// ([`Vault::damaged`]); a damaged index is made anew from the records at the next change.
+    pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
+        let mut vault =
+            Self { key, header, version: 0, index: BTreeMap::new(), accounts: BTreeMap::new(), damaged: Vec::new() };
+        let opened = vault.place(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
+        let index = opened.and_then(|(version, plain)| {
+            vault.version = version;
+            read_index(&plain)
+        });
+        match index {
+            Some(index) => {
+                for (&id, &version) in &index {
+                    match vault.record(id, items) {
+                        Some((found, record)) if found == version => vault.keep(id, record),
+                        _ => vault.damaged.push(id),
+                    }
+                }
+                vault.index = index;
+            }
+            None => vault.gather(items)?,
+        }
+        Ok(vault)
+    }
+
+    /// Without an index: every record that opens is the vault's.
+    fn gather(&mut self, items: &Items) -> Result<(), VaultError> {
+        for id in items.keys().filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
+            match self.record(id, items) {
+                Some((version, record)) => {
+                    self.index.insert(id, version);
+                    self.keep(id, record);
+                }
+                None => self.damaged.push(id),
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&self, id: Id, items: &Items) -> Option<(u64, Record)> {
+        let Stored::Text(text) = items.get(&item_name(id))? else { return None };
+        let (version, plain) = self.place(Kind::Record, id).open(&self.key, &from_base64(text)?)?;
+        Some((version, record::read(&plain)?))
+    }
+
+    fn keep(&mut self, id: Id, record: Record) {
+        if let Record::Account(account) = record {
+            self.accounts.insert(id, account);
+        }
+    }
+
+    fn place(&self, kind: Kind, id: Id) -> Place {
+        Place { vault: self.header.vault, kind, id }
+    }
+
+    /// Begins a slot for this device's key: what it has to seal is [`Vault::key`], under the nonce and additional data
+    /// of the result.
+    pub fn new_device_slot(&self, rng: &mut impl TryCryptoRng) -> Result<UnsealedSlot, VaultError> {
+        let id = Id::random(rng)?;
+        let additional_data = slot_place(self.header.vault, id).additional_data(0);
+        Ok(UnsealedSlot { id, nonce: seal::random(rng)?, additional_data })
+    }
+
+    /// Ends it: `sealed` is the ciphertext with its tag.
+    pub fn add_device_slot(&mut self, slot: &UnsealedSlot, sealed: &[u8]) -> Result<(), VaultError> {
+        self.header.add_device_slot(slot.id, &slot.nonce, sealed)
+    }
+
+    /// The vault key, for a slot to seal.
+    pub fn key(&self) -> &VaultKey {
+        &self.key
+    }
+
+    /// The accounts outside the trash, oldest first.
+    pub fn accounts(&self) -> Vec<(Id, &Account)> {
+        let mut accounts: Vec<_> = self
+            .accounts
+            .iter()
+            .filter(|(_, account)| account.trashed.is_none())
+            .map(|(&id, account)| (id, account))
+            .collect();
+        accounts.sort_by_key(|&(id, account)| (account.added, id));
+        accounts
+    }
+
+    /// One account outside the trash.
+    pub fn account(&self, id: Id) -> Option<&Account> {
+        self.accounts.get(&id).filter(|account| account.trashed.is_none())
+    }
+
+    /// Records that belong to the vault and could not be read. Their bytes stay where they are.
+    pub fn damaged(&self) -> &[Id] {
+        &self.damaged
+    }
+
+    /// Saves an account, doubling nothing: the same secret and parameters are the same account.
+    pub fn save(
+        &mut self,
+        mut account: Account,
+        if_named: IfNamed,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Saved, VaultError> {
+        let known = |fits: &dyn Fn(&Account) -> bool| {
+            self.accounts().into_iter().find(|(_, known)| fits(known)).map(|(id, _)| id)
+        };
+        if let Some(id) = known(&|known| known.key == account.key) {
+            return Ok(Saved::Same(id));
+        }
+        let named = known(&|known| known.has_name_of(&account));
+        let mut changed = Vec::new();
+        match (named, if_named) {
+            (Some(id), IfNamed::Ask) => return Ok(Saved::Named(id)),
+            (Some(old), IfNamed::Replace) => {
+                if let Some(old_account) = self.accounts.get_mut(&old) {
+                    old_account.trashed = Some(account.added);
+                    account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
+                    changed.push(old);
+                }
+            }
+            _ => {}
+        }
+        let id = Id::random(rng)?;
+        self.accounts.insert(id, account);
+        changed.push(id);
+        Ok(Saved::New(id, self.change(&changed, rng)?))
+    }
+
+    /// Takes the code of an account to fill it at `now` (Unix seconds) on `host`: fresh, never used before, and not
+    /// about to end. Writing the change before the code is pressed keeps it from being pressed twice.
+    pub fn take_code(
+        &mut self,
+        id: Id,
+        host: &str,
+        now: u64,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Taken, VaultError> {
+        let account = self.editable(id)?;
+        let code = match account.key.fresh_at(now, &account.used) {
+            Fresh::Now(code) => code,
+            wait => return Ok(Taken::Wait(wait)),
+        };
+        account.use_step(code.step);
+        account.remember_host(host);
+        Ok(Taken::Code(code, self.change(&[id], rng)?))
+    }
+
+    /// Gives a step back whose code was taken and then not pressed.
+    pub fn release_step(&mut self, id: Id, step: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        self.editable(id)?.release_step(step);
+        self.change(&[id], rng)
+    }
+
+    fn editable(&mut self, id: Id) -> Result<&mut Account, VaultError> {
+        self.accounts.get_mut(&id).filter(|account| account.trashed.is_none()).ok_or(VaultError::NoAccount)
+    }
+
+    /// Seals the accounts that changed, and a new index over all.
+    fn change(&mut self, ids: &[Id], rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        let mut change = Change::new();
+        for &id in ids {
+            let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
+            let version = self.index.get(&id).map_or(1, |version| version.saturating_add(1));
+            let plain = record::write(account).ok_or(VaultError::Check)?;
+            let sealed = self.place(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
+            change.insert(item_name(id), to_base64(&sealed));
+            self.index.insert(id, version);
+        }
+        self.version = self.version.saturating_add(1);
+        let index = write_index(&self.index)?;
+        self.header.index = self.place(Kind::Index, Id::ZERO).seal(&self.key, self.version, &index, rng)?;
+        change.insert(NAME.into(), self.header.write()?);
+        Ok(change)
+    }
+}
+
+impl UnsealedSlot {
+    /// 12 bytes, fresh.
+    pub fn nonce(&self) -> &[u8] {
+        &self.nonce
+    }
+
+    /// What the seal is bound to.
+    pub fn additional_data(&self) -> &[u8] {
+        &self.additional_data
+    }
+}
+
+fn item_name(id: Id) -> String {
+    format!("{RECORD_PREFIX}{}", id.to_hex())
+}
+
+impl fmt::Display for VaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Damaged => "the vault's header is missing or damaged",
+            Self::Newer => "a later version of Sixbox wrote this vault",
+            Self::NoSlotOpens => "no slot opens with this device's key",
+            Self::NoAccount => "there is no such account",
+            Self::Randomness => "the system gives no randomness",
+            Self::Check => "what was sealed did not open again",
+        })
+    }
+}
+
+impl std::error::Error for VaultError {}
+
+#[cfg(test)]
+mod tests;

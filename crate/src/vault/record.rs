@@ -1,0 +1,157 @@
+//! What a record holds, as JSON.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use zeroize::Zeroizing;
+
+use crate::account::Account;
+use crate::code::{Algorithm, Key};
+use crate::secret::Secret;
+
+/// Room for the longest account, so that its plaintext never moves and leaves a copy behind.
+const ROOM: usize = 32 * 1024;
+
+/// A record of the vault.
+pub(super) enum Record {
+    Account(Account),
+    /// Of a kind that a later version made.
+    Unknown,
+}
+
+#[derive(Deserialize)]
+struct Kind<'a> {
+    kind: &'a str,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AccountRecord {
+    kind: String,
+    issuer: Option<String>,
+    tenant: Option<String>,
+    user: String,
+    nickname: Option<String>,
+    secret: SecretText,
+    algorithm: String,
+    digits: u8,
+    period: u32,
+    hosts: Vec<String>,
+    used: Vec<u64>,
+    added: u64,
+    trashed: Option<u64>,
+}
+
+/// A secret on its way into or out of JSON: read from and written to the plaintext's own bytes.
+struct SecretText(Secret);
+
+impl Serialize for SecretText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_base32())
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl de::Visitor<'_> for Visitor {
+            type Value = SecretText;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("base32")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<SecretText, E> {
+                Secret::from_base32(text).map(SecretText).map_err(|_| E::custom("not base32"))
+            }
+        }
+        deserializer.deserialize_str(Visitor)
+    }
+}
+
+/// Writes an account's record. None only if JSON cannot be written at all.
+pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
+    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed } = account;
+    let record = AccountRecord {
+        kind: "account".into(),
+        issuer: issuer.clone(),
+        tenant: tenant.clone(),
+        user: user.clone(),
+        nickname: nickname.clone(),
+        secret: SecretText(key.secret().clone()),
+        algorithm: key.algorithm().name().into(),
+        digits: key.digits(),
+        period: key.period(),
+        hosts: hosts.clone(),
+        used: used.clone(),
+        added: *added,
+        trashed: *trashed,
+    };
+    let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
+    serde_json::to_writer(&mut *plain, &record).ok()?;
+    Some(plain)
+}
+
+/// Reads a record's plaintext. None: it holds nonsense.
+pub(super) fn read(plain: &[u8]) -> Option<Record> {
+    let Kind { kind } = serde_json::from_slice(plain).ok()?;
+    if kind != "account" {
+        return Some(Record::Unknown);
+    }
+    let record: AccountRecord = serde_json::from_slice(plain).ok()?;
+    let algorithm = Algorithm::from_name(&record.algorithm)?;
+    Some(Record::Account(Account {
+        issuer: record.issuer,
+        tenant: record.tenant,
+        user: record.user,
+        nickname: record.nickname,
+        key: Key::new(record.secret.0, algorithm, record.digits, record.period).ok()?,
+        hosts: record.hosts,
+        used: record.used,
+        added: record.added,
+        trashed: record.trashed,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::tests::account;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_account_comes_back_as_it_went() {
+        let mut full = account("QCS \"auto\":test@qcs.nl", "Microsoft&digits=8&period=60&algorithm=SHA512", "JBSWY3DP");
+        full.set_nickname("Wérk \\ mail");
+        full.remember_host("mysignins.microsoft.com");
+        full.use_step(55);
+        full.trashed = Some(9);
+        for account in [full, account("", "", "AA")] {
+            let Some(Record::Account(read)) = read(&write(&account).unwrap()) else { panic!() };
+            assert_eq!(read, account);
+        }
+    }
+
+    #[test]
+    fn the_longest_account_fits_its_room() {
+        let name = "\"".repeat(300);
+        let mut long = account("a", "b", &"A".repeat(crate::secret::MAX_SECRET_BYTES * 8 / 5));
+        (long.issuer, long.tenant, long.user) = (Some(name.clone()), Some(name.clone()), name.clone());
+        long.set_nickname(&"\u{1F600}".repeat(300));
+        for n in 0..40u64 {
+            long.remember_host(&format!("{n}{}", "h".repeat(250)));
+            long.use_step(u64::MAX - n);
+        }
+        assert_eq!(write(&long).unwrap().capacity(), ROOM);
+    }
+
+    #[test]
+    fn a_kind_of_later_versions_is_known_as_such() {
+        assert!(matches!(read(br#"{"kind":"logo","png":"x"}"#), Some(Record::Unknown)));
+        for nonsense in ["", "{}", "[]", r#"{"kind":5}"#, r#"{"kind":"account"}"#, "\u{0}"] {
+            assert!(read(nonsense.as_bytes()).is_none());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_record_or_nothing(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = read(&bytes);
+        }
+    }
+}

@@ -1,0 +1,358 @@
+use getrandom::SysRng;
+use proptest::prelude::*;
+use rand_core::{TryCryptoRng, TryRng};
+
+use super::*;
+use crate::account::tests::account;
+
+/// What the browser does for a vault: a storage, and a device key that seals and opens slots.
+struct Browser {
+    items: Items,
+    device: VaultKey,
+}
+
+impl Browser {
+    fn new() -> Self {
+        Self { items: Items::new(), device: VaultKey::random(&mut SysRng).unwrap() }
+    }
+
+    /// The device key's cipher, as WebCrypto has it. A sealed item is version, nonce and the rest: cut the version off.
+    fn unseal(&self, slot: &DeviceSlot) -> Option<VaultKey> {
+        use aes_gcm::aead::{Aead, KeyInit, Payload};
+        let cipher = aes_gcm::Aes256Gcm::new(self.device.as_bytes().into());
+        let nonce: [u8; 12] = slot.nonce.as_slice().try_into().ok()?;
+        let key = cipher.decrypt(&nonce.into(), Payload { msg: &slot.sealed, aad: &slot.additional_data }).ok()?;
+        VaultKey::from_bytes(&key)
+    }
+
+    fn seal(&self, slot: &UnsealedSlot, key: &VaultKey) -> Vec<u8> {
+        use aes_gcm::aead::{Aead, KeyInit, Payload};
+        let cipher = aes_gcm::Aes256Gcm::new(self.device.as_bytes().into());
+        let nonce: [u8; 12] = slot.nonce().try_into().unwrap();
+        cipher.encrypt(&nonce.into(), Payload { msg: key.as_bytes(), aad: slot.additional_data() }).unwrap()
+    }
+
+    fn vault(&self) -> Result<Vault, VaultError> {
+        let Some(header) = Header::find(&self.items)? else {
+            let mut vault = Vault::create(&mut SysRng)?;
+            let slot = vault.new_device_slot(&mut SysRng)?;
+            let sealed = self.seal(&slot, vault.key());
+            vault.add_device_slot(&slot, &sealed)?;
+            return Ok(vault);
+        };
+        let key = header.device_slots().iter().find_map(|slot| self.unseal(slot)).ok_or(VaultError::NoSlotOpens)?;
+        Vault::open(header, key, &self.items)
+    }
+
+    fn write(&mut self, change: Change) {
+        self.items.extend(change.into_iter().map(|(name, text)| (name, Stored::Text(text))));
+    }
+
+    fn save(&mut self, account: Account, if_named: IfNamed) -> Saved {
+        let saved = self.vault().unwrap().save(account, if_named, &mut SysRng).unwrap();
+        if let Saved::New(_, change) = &saved {
+            self.write(change.clone());
+        }
+        saved
+    }
+
+    fn with_accounts(users: &[&str]) -> (Self, Vec<Id>) {
+        let mut browser = Self::new();
+        let ids = users
+            .iter()
+            .zip(["A", "B", "C", "D"])
+            .map(|(user, letter)| match browser.save(account(user, "Microsoft", &letter.repeat(16)), IfNamed::Ask) {
+                Saved::New(id, _) => id,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        (browser, ids)
+    }
+
+    fn users(&self) -> Vec<String> {
+        let mut users: Vec<_> =
+            self.vault().unwrap().accounts().into_iter().map(|(_, account)| account.user.clone()).collect();
+        users.sort();
+        users
+    }
+
+    fn text(&self, name: &str) -> String {
+        match &self.items[name] {
+            Stored::Text(text) => text.clone(),
+            Stored::Other => panic!(),
+        }
+    }
+
+    fn set(&mut self, name: &str, text: &str) {
+        self.items.insert(name.into(), Stored::Text(text.into()));
+    }
+}
+
+#[test]
+fn what_is_saved_is_there_and_nothing_is_readable() {
+    let (browser, _) = Browser::with_accounts(&["jan@qcs.nl", "test@qcs.nl"]);
+    assert_eq!(browser.users(), ["jan@qcs.nl", "test@qcs.nl"]);
+    let secrets = ["A", "B"].map(|letter| account("x", "y", &letter.repeat(16)).key.secret().as_bytes().to_vec());
+    let readable = [b"qcs.nl".to_vec(), b"Microsoft".to_vec(), b"secret".to_vec()].into_iter().chain(secrets);
+    for plain in readable {
+        for name in browser.items.keys() {
+            let text = browser.text(name);
+            let sealed = from_base64(&text).unwrap_or_default();
+            assert!(!text.as_bytes().windows(plain.len()).any(|bytes| bytes == plain), "{name}");
+            // Past the version, whose bytes are zeros.
+            assert!(
+                !sealed.iter().skip(8).copied().collect::<Vec<_>>().windows(plain.len()).any(|bytes| bytes == plain),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_change_writes_the_header_and_what_it_touches() {
+    let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl", "test@qcs.nl"]);
+    let Saved::New(id, change) = browser.save(account("piet@qcs.nl", "Microsoft", "JBSWY3DP"), IfNamed::Ask) else {
+        panic!()
+    };
+    assert_eq!(change.keys().cloned().collect::<Vec<_>>(), [format!("record/{}", id.to_hex()), "vault".to_owned()]);
+    assert!(!change.contains_key(&item_name(ids[0])));
+}
+
+#[test]
+fn the_same_account_is_not_doubled() {
+    let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl"]);
+    let renamed = account("someone@else.nl", "Other", &"a".repeat(16));
+    assert_eq!(browser.save(renamed, IfNamed::Ask), Saved::Same(ids[0]));
+    let longer = account("jan8@qcs.nl", "Microsoft&digits=8", &"A".repeat(16));
+    assert!(matches!(browser.save(longer, IfNamed::Ask), Saved::New(..)));
+}
+
+#[test]
+fn the_same_name_with_another_secret_is_asked() {
+    let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl"]);
+    let other = || account("Jan@QCS.nl", "microsoft", "JBSWY3DPEHPK3PXP");
+    assert_eq!(browser.save(other(), IfNamed::Ask), Saved::Named(ids[0]));
+    assert_eq!(browser.vault().unwrap().account(ids[0]).unwrap().key, account("x", "y", &"A".repeat(16)).key);
+
+    assert!(matches!(browser.save(other(), IfNamed::KeepBoth), Saved::New(..)));
+    assert_eq!(browser.users().len(), 2);
+}
+
+#[test]
+fn a_replaced_account_waits_in_the_trash() {
+    let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl"]);
+    let Saved::New(id, _) = browser.save(account("jan@qcs.nl", "Microsoft", "JBSWY3DPEHPK3PXP"), IfNamed::Replace)
+    else {
+        panic!()
+    };
+    let vault = browser.vault().unwrap();
+    assert_eq!(vault.accounts().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
+    assert_eq!(vault.accounts[&ids[0]].trashed, Some(1_700_000_000));
+}
+
+#[test]
+fn a_code_is_taken_once() {
+    let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl"]);
+    let take = |browser: &Browser, now| {
+        browser.vault().unwrap().take_code(ids[0], "login.live.com", now, &mut SysRng).unwrap()
+    };
+    assert_eq!(take(&browser, 59), Taken::Wait(Fresh::Ending(60)));
+    let Taken::Code(code, change) = take(&browser, 40) else { panic!() };
+    assert_eq!(code.step, 1);
+    browser.write(change);
+    assert_eq!(take(&browser, 45), Taken::Wait(Fresh::Used(60)));
+    assert_eq!(browser.vault().unwrap().account(ids[0]).unwrap().hosts, ["login.live.com"]);
+
+    let change = browser.vault().unwrap().release_step(ids[0], 1, &mut SysRng).unwrap();
+    browser.write(change);
+    assert!(matches!(take(&browser, 45), Taken::Code(..)));
+}
+
+#[test]
+fn a_damaged_record_costs_only_itself_and_keeps_its_bytes() {
+    let (mut browser, ids) = Browser::with_accounts(&["a@x", "b@x", "c@x"]);
+    let name = item_name(ids[1]);
+    let whole = browser.text(&name);
+    for damage in ["", "not base64", &whole[..40], &whole[4..], &browser.text(&item_name(ids[0]))] {
+        browser.set(&name, damage);
+        assert_eq!(browser.users(), ["a@x", "c@x"]);
+        assert_eq!(browser.vault().unwrap().damaged(), [ids[1]]);
+    }
+    browser.items.insert(name.clone(), Stored::Other);
+    assert_eq!(browser.vault().unwrap().damaged(), [ids[1]]);
+    browser.items.remove(&name);
+    assert_eq!(browser.vault().unwrap().damaged(), [ids[1]]);
+    // Saving another account touches nothing of it, and when its bytes are back, so is the account.
+    browser.save(account("d@x", "Microsoft", "JBSWY3DP"), IfNamed::Ask);
+    browser.set(&name, &whole);
+    assert_eq!(browser.users(), ["a@x", "b@x", "c@x", "d@x"]);
+}
+
+#[test]
+fn an_older_record_is_noticed() {
+    let (mut browser, ids) = Browser::with_accounts(&["a@x"]);
+    let old = browser.text(&item_name(ids[0]));
+    let Taken::Code(_, change) = browser.vault().unwrap().take_code(ids[0], "x", 40, &mut SysRng).unwrap() else {
+        panic!()
+    };
+    browser.write(change);
+    browser.set(&item_name(ids[0]), &old);
+    assert_eq!(browser.vault().unwrap().damaged(), [ids[0]]);
+}
+
+#[test]
+fn a_damaged_index_is_made_anew() {
+    let (mut browser, _) = Browser::with_accounts(&["a@x", "b@x"]);
+    let mut header: serde_json::Value = serde_json::from_str(&browser.text("vault")).unwrap();
+    header["index"] = "AAAA".into();
+    browser.set("vault", &header.to_string());
+    assert_eq!(browser.users(), ["a@x", "b@x"]);
+    browser.save(account("c@x", "Microsoft", "JBSWY3DP"), IfNamed::Ask);
+    assert_eq!(browser.users(), ["a@x", "b@x", "c@x"]);
+    assert_eq!(browser.vault().unwrap().index.len(), 3);
+}
+
+#[test]
+fn a_header_that_is_none_is_named_and_nothing_is_made_over_it() {
+    let (browser, _) = Browser::with_accounts(&["a@x"]);
+    let whole = browser.text("vault");
+    let with = |text: &str| {
+        let mut items = browser.items.clone();
+        items.insert("vault".into(), Stored::Text(text.into()));
+        Browser { items, device: browser.device.clone() }.vault().map(|_| ()).unwrap_err()
+    };
+    for text in ["", "{}", "[]", "null", "{\"format\":1}", "{\"format\":\"1\"}", &whole[..whole.len() - 1]] {
+        assert_eq!(with(text), VaultError::Damaged, "{text}");
+    }
+    assert_eq!(with(&whole.replace("\"format\":1", "\"format\":2")), VaultError::Newer);
+    assert_eq!(with("{\"format\":18446744073709551615,\"x\":1}"), VaultError::Newer);
+    assert_eq!(with(&whole.replace("\"device\"", "\"passkey\"")), VaultError::NoSlotOpens);
+
+    let mut items = browser.items.clone();
+    items.insert("vault".into(), Stored::Other);
+    assert_eq!(Header::find(&items).map(|_| ()), Err(VaultError::Damaged));
+    items.remove("vault");
+    assert_eq!(Header::find(&items).map(|_| ()), Err(VaultError::Damaged));
+    assert!(Header::find(&Items::from([("settings".into(), Stored::Other)])).unwrap().is_none());
+}
+
+#[test]
+fn another_devices_key_opens_nothing() {
+    let (mut browser, _) = Browser::with_accounts(&["a@x"]);
+    browser.device = VaultKey::random(&mut SysRng).unwrap();
+    assert_eq!(browser.vault().map(|_| ()).unwrap_err(), VaultError::NoSlotOpens);
+}
+
+#[test]
+fn what_later_versions_add_stays() {
+    let (mut browser, _) = Browser::with_accounts(&["a@x"]);
+    let mut header: serde_json::Value = serde_json::from_str(&browser.text("vault")).unwrap();
+    let slot = serde_json::json!({ "kind": "password", "memory": 65536, "sealed": "x" });
+    header["slots"].as_array_mut().unwrap().insert(0, slot.clone());
+    browser.set("vault", &header.to_string());
+
+    let vault = browser.vault().unwrap();
+    let id = Id::random(&mut SysRng).unwrap();
+    let logo = vault.place(Kind::Record, id).seal(&vault.key, 4, br#"{"kind":"logo"}"#, &mut SysRng).unwrap();
+    browser.set(&item_name(id), &to_base64(&logo));
+    let mut vault = vault;
+    vault.index.insert(id, 4);
+    let change = vault.change(&[], &mut SysRng).unwrap();
+    browser.write(change);
+
+    browser.save(account("b@x", "Microsoft", "JBSWY3DP"), IfNamed::Ask);
+    let vault = browser.vault().unwrap();
+    assert_eq!(vault.header.slots[0], slot);
+    assert_eq!(vault.index[&id], 4);
+    assert!(vault.damaged().is_empty());
+    assert_eq!(browser.users(), ["a@x", "b@x"]);
+}
+
+/// A vault that was written on 22 November 2026 opens in every later build.
+#[test]
+fn a_vault_of_version_1_opens() {
+    let items: BTreeMap<String, String> = serde_json::from_str(include_str!("vault-1.json")).unwrap();
+    let items = items.into_iter().map(|(name, text)| (name, Stored::Text(text))).collect();
+    let device: Vec<u8> = (0..32).collect();
+    let browser = Browser { items, device: VaultKey::from_bytes(&device).unwrap() };
+    let vault = browser.vault().unwrap();
+    assert!(vault.damaged().is_empty());
+    let [(_, account)] = vault.accounts()[..] else { panic!() };
+    assert_eq!((account.tenant.as_deref(), account.user.as_str()), (Some("QCS automatisering"), "test@qcs.nl"));
+    assert_eq!(account.key.code_at(1_700_000_000).digits, account_of_version_1().key.code_at(1_700_000_000).digits);
+    assert_eq!(*account, account_of_version_1());
+}
+
+fn account_of_version_1() -> Account {
+    let mut account = account("QCS%20automatisering:test@qcs.nl", "Microsoft", "JBSWY3DPEHPK3PXP");
+    account.set_nickname("Werk");
+    account.remember_host("mysignins.microsoft.com");
+    account.use_step(56_666_666);
+    account
+}
+
+struct NoRandomness;
+
+#[derive(Debug)]
+struct Nothing;
+
+impl std::fmt::Display for Nothing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("no randomness")
+    }
+}
+
+impl std::error::Error for Nothing {}
+
+impl TryRng for NoRandomness {
+    type Error = Nothing;
+    fn try_next_u32(&mut self) -> Result<u32, Nothing> {
+        Err(Nothing)
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Nothing> {
+        Err(Nothing)
+    }
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Nothing> {
+        Err(Nothing)
+    }
+}
+
+impl TryCryptoRng for NoRandomness {}
+
+#[test]
+fn without_randomness_nothing_is_sealed() {
+    assert_eq!(Vault::create(&mut NoRandomness).map(|_| ()).unwrap_err(), VaultError::Randomness);
+    let (browser, _) = Browser::with_accounts(&["a@x"]);
+    let mut vault = browser.vault().unwrap();
+    assert_eq!(
+        vault.save(account("b@x", "M", "JBSWY3DP"), IfNamed::Ask, &mut NoRandomness),
+        Err(VaultError::Randomness)
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Any edit of one stored byte ends in an error or in the loss of one record, never in another content.
+    #[test]
+    fn one_changed_byte(item in 0usize..3, at in any::<prop::sample::Index>(), byte in 32u8..127) {
+        let (mut browser, _) = Browser::with_accounts(&["a@x", "b@x"]);
+        let whole = browser.users();
+        let name = browser.items.keys().nth(item).unwrap().clone();
+        let mut text = browser.text(&name).into_bytes();
+        let at = at.index(text.len());
+        text[at] = byte;
+        browser.set(&name, std::str::from_utf8(&text).unwrap());
+        if let Ok(vault) = browser.vault() {
+            let left: Vec<_> = vault.accounts().iter().map(|(_, account)| account.user.clone()).collect();
+            prop_assert!(left.iter().all(|user| whole.contains(user)));
+            prop_assert!(left.len() + vault.damaged().len() >= whole.len());
+        }
+    }
+
+    #[test]
+    fn any_items_are_a_vault_or_an_error(header in ".{0,200}", record in ".{0,100}") {
+        let items = Items::from([("vault".into(), Stored::Text(header)), ("record/00".into(), Stored::Text(record))]);
+        let _ = Header::find(&items);
+    }
+}

@@ -1,0 +1,134 @@
+/** The typed door to the core. The wasm holds every meaning and every stored secret; here are only the shapes that pass. */
+
+import init, { placeOf, readPayload, readTyped, Vault as WasmVault } from "@wasm/codes";
+
+/** A stored account as it may be shown: everything but its secret. */
+export interface Account {
+	readonly id: string;
+	/** Who issues the codes: "Microsoft". */
+	readonly issuer: string | null;
+	/** The organisation inside the issuer, when the label names another than the issuer: "QCS automatisering". */
+	readonly tenant: string | null;
+	/** The user name: "test@qcs.nl". */
+	readonly user: string;
+	readonly nickname: string | null;
+	readonly digits: number;
+	/** Seconds a step. */
+	readonly period: number;
+	readonly microsoft: boolean;
+}
+
+/** An account as a QR or a typed key describes it, before it is saved. */
+export interface Draft {
+	/** The otpauth text: the one form in which a new secret passes through JavaScript. */
+	readonly text: string;
+	readonly issuer: string | null;
+	readonly tenant: string | null;
+	readonly user: string;
+	readonly digits: number;
+	readonly period: number;
+}
+
+/** One code of an account. Times are Unix seconds. */
+export interface Code {
+	readonly id: string;
+	readonly code: string;
+	readonly next: string;
+	readonly step: number;
+	readonly endsAt: number;
+}
+
+/** Whose the Microsoft-app-only QR is: a work or school account, a personal one, or a company's own old MFA server. */
+export type AppOnlyKind = "work" | "personal" | "server";
+
+export type FormField = "issuer" | "user" | "key" | "digits" | "period" | "algorithm";
+
+/** What the text of a QR is. */
+export type Payload =
+	| { readonly kind: "account"; readonly draft: Draft }
+	| { readonly kind: "appOnly"; readonly app: AppOnlyKind }
+	| { readonly kind: "hotp" | "migration" | "passkey" | "text" | "damaged" }
+	/** `name`: the host of an address, or another text's scheme. */
+	| { readonly kind: "link"; readonly name: string };
+
+/** A key as a person typed it. */
+export interface TypedKey {
+	readonly issuer: string;
+	readonly user: string;
+	readonly key: string;
+	readonly algorithm: string;
+	readonly digits: string;
+	readonly period: string;
+}
+
+export type Typed =
+	| { readonly typed: "account"; readonly draft: Draft }
+	| { readonly typed: "wrong"; readonly field: FormField; readonly problem: string; readonly character: string | null };
+
+/** What stands at an address; the last three are why nothing of Microsoft's is filled there. */
+export type PlaceName = "sign-in" | "set-up" | "not_https" | "wrong_host" | "tenant_page";
+
+/** Storage items that one change writes, all in one `set` call. */
+export type Change = Readonly<Record<string, string>>;
+
+export type Saved =
+	| { readonly saved: "new"; readonly id: string; readonly change: Change }
+	/** The same secret and parameters were there. */
+	| { readonly saved: "same"; readonly id: string }
+	/** An account of that name with another secret is there; nothing was changed. */
+	| { readonly saved: "named"; readonly id: string };
+
+export type IfNamed = "ask" | "keepBoth" | "replace";
+
+export type Choice =
+	| { readonly choice: "fill"; readonly id: string }
+	| { readonly choice: "ask"; readonly ids: readonly string[] }
+	| { readonly choice: "none" };
+
+export type Taken =
+	| { readonly taken: "code"; readonly code: string; readonly step: number; readonly change: Change }
+	| { readonly taken: "wait"; readonly until: number; readonly reason: "used" | "ending" };
+
+/** What the core throws: the name of what went wrong. */
+export type CoreError =
+	| "vault_damaged"
+	| "vault_newer"
+	| "device_key_gone"
+	| "no_account"
+	| "qr_damaged"
+	| "not_https"
+	| "wrong_host"
+	| "tenant_page"
+	| "unexpected";
+
+/** The open vault. It lives in wasm memory; `free` clears it. */
+export interface Vault {
+	readonly damaged: number;
+	accounts(): readonly Account[];
+	/** In the order of `accounts`. */
+	codes(now: number): readonly Code[];
+	save(text: string, nickname: string, url: string, ifNamed: IfNamed, now: number): Saved;
+	choose(user: string | undefined, scanned: string | undefined, sure: boolean): Choice;
+	takeCode(id: string, url: string, now: number): Taken;
+	releaseStep(id: string, step: number): Change;
+	free(): void;
+}
+
+export interface Core {
+	payload(text: string): Payload;
+	typed(form: TypedKey): Typed;
+	place(url: string): PlaceName;
+	/** Opens what storage holds with this device's key. */
+	openVault(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault>;
+}
+
+/** Loads the wasm, once. */
+export async function loadCore(wasm: URL | BufferSource | WebAssembly.Module): Promise<Core> {
+	await init({ module_or_path: wasm });
+	return {
+		payload: readPayload as (text: string) => Payload,
+		typed: readTyped as (form: TypedKey) => Typed,
+		place: placeOf as (url: string) => PlaceName,
+		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,
+	};
+}

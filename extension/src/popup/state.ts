@@ -1,0 +1,130 @@
+import type { Account, AppOnlyKind, Code, Draft, FormField } from "../core";
+
+/** An account with the code of this moment. */
+export interface Entry {
+	readonly account: Account;
+	readonly code: Code;
+}
+
+/**
+ * One thing to tell, as the name of its sentence; `tone` says how loudly.
+ * Every kind is a `notice_<kind>_title` in _locales, most with a `notice_<kind>_text` beside it; `names` fill $1, $2, …
+ */
+export interface Notice {
+	readonly kind: NoticeKind;
+	readonly tone: "info" | "warning" | "refusal";
+	readonly names: readonly string[];
+}
+
+export type NoticeKind =
+	/** The browser lets nobody capture this page. */
+	| "cannot_capture"
+	/** Captured, no QR, and the page may not be filled either (chrome://, a PDF). */
+	| "nothing_to_fill"
+	| "no_qr"
+	/** A QR runs out of the window at that edge. */
+	| "cut_top"
+	| "cut_right"
+	| "cut_bottom"
+	| "cut_left"
+	/** A code field is here, and no account for it. */
+	| "no_account"
+	/** A field like Microsoft's on an address that is not Microsoft's ($1: the host). */
+	| "wrong_host"
+	/** Microsoft's host, but a page that a tenant wrote ($1: the host). */
+	| "tenant_page"
+	/** This address is not https ($1: the host). */
+	| "not_https"
+	/** The page asks for a code sent by SMS or e-mail, not for the app's. */
+	| "other_code"
+	/** The page went on to another document between look and fill. */
+	| "page_changed"
+	/** The field holds something that the person typed. */
+	| "field_not_empty"
+	/** The page did not keep the code. */
+	| "not_taken"
+	/** A QR of another kind. */
+	| "qr_hotp"
+	| "qr_migration"
+	| "qr_passkey"
+	/** $1: the host or scheme. */
+	| "qr_link"
+	| "qr_text"
+	/** An otpauth QR that holds nonsense. */
+	| "qr_damaged"
+	/** The vault. */
+	| "vault_damaged"
+	| "vault_newer"
+	| "device_key_gone"
+	| "storage_full"
+	| "storage_failed"
+	/** $1: how many accounts could not be read. */
+	| "records_damaged"
+	/** Anything else: nothing was changed, try again. */
+	| "unexpected";
+
+/** What the "Type the key" form holds. */
+export interface TypedKey {
+	readonly issuer: string;
+	readonly user: string;
+	readonly key: string;
+	readonly algorithm: "SHA1" | "SHA256" | "SHA512";
+	readonly digits: string;
+	readonly period: string;
+}
+
+/** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
+export type State =
+	| { readonly view: "starting" }
+	| {
+			readonly view: "accounts";
+			readonly entries: readonly Entry[];
+			readonly notices: readonly Notice[];
+			/** A capture is being read right now. */
+			readonly scanning: boolean;
+			/** The page has a field that may be filled: each account offers "Fill in". */
+			readonly fillable: boolean;
+			/** The account whose code was just copied. */
+			readonly copied: string | null;
+	  }
+	| {
+			readonly view: "card";
+			/** Every otpauth QR on the page; usually one. */
+			readonly drafts: readonly Draft[];
+			readonly chosen: number;
+			readonly saving: boolean;
+			readonly notice: Notice | null;
+	  }
+	/** Same name, another secret: nothing is replaced without a word. */
+	| { readonly view: "conflict"; readonly draft: Draft; readonly existing: Account; readonly nickname: string }
+	/** `already`: this very account was in the vault. `setUp`: the page is Microsoft's wizard, so "Next" comes now. */
+	| { readonly view: "saved"; readonly entry: Entry; readonly already: boolean; readonly setUp: boolean; readonly copied: boolean }
+	/** The page has a field, and more than one account could be meant. `sure`: the page says that it wants the app's code. */
+	| { readonly view: "choose"; readonly accounts: readonly Account[]; readonly sure: boolean }
+	/** A fresh code comes at `until` (Unix seconds). `reason`: the present one was used, or ends on the way. */
+	| { readonly view: "waiting"; readonly account: Account; readonly until: number; readonly reason: "used" | "ending" }
+	| { readonly view: "filled"; readonly entry: Entry; readonly pressed: boolean }
+	/** Microsoft's own QR, for its own app alone. */
+	| { readonly view: "appOnly"; readonly kind: AppOnlyKind; readonly hasAccounts: boolean }
+	| {
+			readonly view: "typed";
+			readonly form: TypedKey;
+			/** Which field is wrong, and the name of its sentence (`form_<problem>`). */
+			readonly problem: { readonly field: FormField; readonly sentence: string } | null;
+			readonly saving: boolean;
+	  };
+
+/** All that a person can do in the popup. */
+export type Action =
+	| { readonly do: "save"; readonly nickname: string }
+	| { readonly do: "keepBoth" }
+	| { readonly do: "replace" }
+	| { readonly do: "pickDraft"; readonly index: number }
+	| { readonly do: "showAccounts" }
+	| { readonly do: "scan" }
+	| { readonly do: "copy"; readonly id: string }
+	| { readonly do: "fill"; readonly id: string }
+	| { readonly do: "typeKey" }
+	| { readonly do: "saveTyped"; readonly form: TypedKey };
+
+export type Act = (action: Action) => void;

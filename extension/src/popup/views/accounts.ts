@@ -1,0 +1,127 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { repeat } from "lit/directives/repeat.js";
+import { message } from "../../browser/i18n";
+import type { Act, Entry, NoticeKind, State } from "../state";
+import { accountName, spokenName } from "./account-name";
+import { copyLabel, emptyBoxes, grouped } from "./code";
+import { icon, mark } from "./icon";
+import { notice } from "./notice";
+import { focusAtStart } from "./parts";
+import { ring } from "./ring";
+
+type Accounts = Extract<State, { view: "accounts" }>;
+
+/** With these, an empty list does not mean that there are no accounts. */
+const UNREADABLE: readonly NoticeKind[] = [
+	"vault_damaged",
+	"vault_newer",
+	"device_key_gone",
+	"records_damaged",
+];
+
+/** The accounts with their codes, below what there is to tell. */
+export function accounts(
+	state: Accounts,
+	now: number,
+	act: Act,
+): TemplateResult {
+	const { entries, notices, scanning } = state;
+	const copied = entries.find(({ account }) => account.id === state.copied);
+	const firstRun =
+		entries.length === 0 &&
+		!notices.some(({ kind }) => UNREADABLE.includes(kind));
+	return html`<main class="view" data-view="accounts">
+		<header class="bar">
+			${mark()}
+			<h1 tabindex="-1" ${ref(focusAtStart)}>${message("extName")}</h1>
+			${firstRun ? nothing : html`<span class="bar-buttons">${scanButton(scanning, act)} ${typeKeyButton(act)}</span>`}
+			${scanning ? html`<span class="progress" role="progressbar" aria-label=${message("scanning")}></span>` : nothing}
+		</header>
+		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(copied.account)) : ""}</p>
+		${notices.map(notice)}
+		${firstRun ? welcome(scanning, act) : nothing}
+		${
+			entries.length > 0
+				? html`<ul class="accounts" aria-label=${message("accounts_list")}>
+						${repeat(
+							entries,
+							({ account }) => account.id,
+							(entry) => row(entry, now, state, act),
+						)}
+					</ul>`
+				: nothing
+		}
+	</main>`;
+}
+
+/** One account; a click anywhere on it copies, the code itself is the button. */
+function row(
+	entry: Entry,
+	now: number,
+	{ fillable, copied }: Accounts,
+	act: Act,
+): TemplateResult {
+	const { account, code } = entry;
+	const fill = (event: Event) => {
+		event.stopPropagation();
+		act({ do: "fill", id: account.id });
+	};
+	return html`<li class="account copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
+		${accountName(account)}
+		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}
+		<button
+			type="button"
+			class="code"
+			data-do="copy"
+			aria-label=${copyLabel(entry)}
+		>${grouped(code.code)}</button>
+		<span class="account-end">
+			${
+				fillable
+					? html`<button
+							type="button"
+							class="small"
+							data-do="fill"
+							aria-label=${message("fill_label", spokenName(account))}
+							@click=${fill}
+						>
+							${message("fill")}
+						</button>`
+					: nothing
+			}
+			${ring(code.endsAt - now, account.period)}
+		</span>
+	</li>`;
+}
+
+function welcome(scanning: boolean, act: Act): TemplateResult {
+	return html`<section class="welcome">
+		${emptyBoxes(6, icon("tick"))}
+		<h2 class="welcome-title">${message("welcome_title")}</h2>
+		<p>${message("welcome_text")}</p>
+		<div class="buttons">${scanButton(scanning, act, "primary")} ${typeKeyButton(act, "secondary")}</div>
+	</section>`;
+}
+
+function scanButton(
+	scanning: boolean,
+	act: Act,
+	look = "quiet",
+): TemplateResult {
+	return html`<button
+		type="button"
+		class=${look}
+		data-do="scan"
+		aria-disabled=${scanning ? "true" : "false"}
+		@click=${() => scanning || act({ do: "scan" })}
+	>
+		${icon("scan")} ${message("scan")}
+	</button>`;
+}
+
+function typeKeyButton(act: Act, look = "quiet"): TemplateResult {
+	return html`<button type="button" class=${look} data-do="typeKey" @click=${() => act({ do: "typeKey" })}>
+		${icon("key")} ${message("type_key")}
+	</button>`;
+}

@@ -1,0 +1,87 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { ref } from "lit/directives/ref.js";
+import { message } from "../../browser/i18n";
+import type { Draft } from "../../core";
+import type { Act, State } from "../state";
+import { accountName, title } from "./account-name";
+import { icon } from "./icon";
+import { notice } from "./notice";
+import {
+	focusAtStart,
+	heading,
+	toAccounts,
+	toTypedKey,
+	typedText,
+} from "./parts";
+
+type Card = Extract<State, { view: "card" }>;
+
+/** An account that was found on the page, to be saved. */
+export function card(state: Card, act: Act): TemplateResult {
+	const { drafts, chosen, saving } = state;
+	const draft = drafts[chosen];
+	const save = (event: SubmitEvent) => {
+		event.preventDefault();
+		if (!saving && event.currentTarget instanceof HTMLFormElement) {
+			act({
+				do: "save",
+				nickname: typedText(event.currentTarget, "nickname").trim(),
+			});
+		}
+	};
+	return html`<main class="view" data-view="card">
+		${heading(message(drafts.length > 1 ? "card_heading_several" : "card_heading"), false)}
+		${state.notice ? notice(state.notice) : nothing}
+		<form aria-labelledby="heading" autocomplete="off" @submit=${save}>
+			${drafts.length > 1 ? draftList(drafts, chosen, act) : draft ? identity(draft) : nothing}
+			<label class="field">
+				<span class="field-label">${message("card_nickname")} <span class="optional">${message("optional")}</span></span>
+				${keyed(
+					chosen,
+					html`<input name="nickname" type="text" maxlength="100" placeholder=${draft ? title(draft) : ""} />`,
+				)}
+			</label>
+			<button type="submit" class="primary" data-do="save" aria-disabled=${saving ? "true" : "false"} ${ref(focusAtStart)}>
+				${message(saving ? "saving" : "save")}
+			</button>
+		</form>
+		<p class="promise">${icon("lock")}<span>${message("card_protection")}</span></p>
+		<footer class="links">${toTypedKey(act)} ${toAccounts(act, message("cancel"))}</footer>
+	</main>`;
+}
+
+/** Organisation, user name and issuer of the one account found, each on a line of its own. */
+function identity(draft: Draft): TemplateResult {
+	const first = title(draft);
+	const issuer = draft.issuer && draft.issuer !== first ? draft.issuer : null;
+	const user = draft.user !== first ? draft.user : null;
+	return html`<section class="identity">
+		<p class="identity-title" title=${first}>${first}</p>
+		${user ? html`<p class="identity-user" title=${user}>${user}</p>` : nothing}
+		${issuer ? html`<p class="identity-issuer" title=${issuer}>${issuer}</p>` : nothing}
+	</section>`;
+}
+
+function draftList(
+	drafts: readonly Draft[],
+	chosen: number,
+	act: Act,
+): TemplateResult {
+	return html`<fieldset class="drafts">
+		<legend class="unseen">${message("card_heading_several")}</legend>
+		${drafts.map(
+			(draft, index) => html`<label class="draft">
+				<input
+					type="radio"
+					name="draft"
+					data-do="pickDraft"
+					value=${index}
+					.checked=${index === chosen}
+					@change=${() => act({ do: "pickDraft", index })}
+				/>
+				${accountName(draft)}
+			</label>`,
+		)}
+	</fieldset>`;
+}

@@ -1,0 +1,33 @@
+import { html, type TemplateResult } from "lit";
+import { message } from "../../browser/i18n";
+import type { Act, State } from "../state";
+import { accountName } from "./account-name";
+import { filledBoxes } from "./code";
+import { icon } from "./icon";
+import { heading, toAccounts } from "./parts";
+import { ring } from "./ring";
+
+type Filled = Extract<State, { view: "filled" }>;
+
+/** Whose code is in the page now, and who clicks the page's button; until then its time still counts. */
+export function filled(
+	{ entry, pressed }: Filled,
+	now: number,
+	act: Act,
+): TemplateResult {
+	const { account, code } = entry;
+	return html`<main class="view" data-view="filled">
+		${heading(message("filled_heading"))}
+		<section class="hero rests" data-account=${account.id}>
+			<div class="hero-top">
+				${accountName(account)}
+				${pressed ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt - now, account.period)}
+			</div>
+			${filledBoxes(code.code)}
+		</section>
+		<p class="next">
+			${icon(pressed ? "tick" : "next")}<span>${message(pressed ? "filled_pressed" : "filled_press_yourself")}</span>
+		</p>
+		<footer class="links">${toAccounts(act)}</footer>
+	</main>`;
+}

@@ -1,0 +1,31 @@
+import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+
+/** Our own small drawings, on a grid of 20, as lines of 1.6. */
+const DRAWINGS = {
+	back: svg`<path d="M12 4.5 6.5 10l5.5 5.5" />`,
+	copy: svg`<rect x="7" y="7" width="9.5" height="9.5" rx="2" /><path d="M4.6 12.6A1.6 1.6 0 0 1 3.5 11V5.3A1.8 1.8 0 0 1 5.3 3.5H11a1.6 1.6 0 0 1 1.6 1.1" />`,
+	info: svg`<circle cx="10" cy="10" r="7.2" /><path d="M10 9.2v4.3M10 6.4v.2" />`,
+	key: svg`<circle cx="6.7" cy="13.3" r="3.2" /><path d="m9.1 10.9 7.2-7.2M13.4 6.6l2.2 2.2" />`,
+	lock: svg`<rect x="4.2" y="9" width="11.6" height="7.6" rx="2" /><path d="M7 9V6.6a3 3 0 0 1 6 0V9" />`,
+	next: svg`<path d="M4 10h11.5M11 5.5l4.5 4.5-4.5 4.5" />`,
+	refusal: svg`<circle cx="10" cy="10" r="7.2" /><path d="M6 10h8" />`,
+	scan: svg`<path d="M3.5 7V5.3a1.8 1.8 0 0 1 1.8-1.8H7M13 3.5h1.7a1.8 1.8 0 0 1 1.8 1.8V7M16.5 13v1.7a1.8 1.8 0 0 1-1.8 1.8H13M7 16.5H5.3a1.8 1.8 0 0 1-1.8-1.8V13M6.5 10h7" />`,
+	tick: svg`<path d="m4.5 10.6 3.7 3.7 7.3-8.3" />`,
+	warning: svg`<path d="M10 3.3 17.3 16H2.7zM10 8.2v3.5M10 13.7v.2" />`,
+} satisfies Record<string, SVGTemplateResult>;
+
+export type IconName = keyof typeof DRAWINGS;
+
+/** A small picture beside words that say the same; screen readers skip it. */
+export function icon(name: IconName): TemplateResult {
+	return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${DRAWINGS[name]}</svg>`;
+}
+
+/** The mark: six boxes, the sixth one ticked. */
+export function mark(): TemplateResult {
+	return html`<svg class="mark" viewBox="0 0 48 48" aria-hidden="true">
+		<path class="mark-box" d="M2 3h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H2a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM20 3h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2h-8a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM38 3h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2h-8a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM2 27h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H2a2 2 0 0 1-2-2V29a2 2 0 0 1 2-2zM20 27h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2h-8a2 2 0 0 1-2-2V29a2 2 0 0 1 2-2z" />
+		<rect class="mark-sixth" x="36" y="27" width="12" height="18" rx="2" />
+		<path class="mark-tick" d="m38.8 36.4 2.3 2.5 4.1-5.2" />
+	</svg>`;
+}

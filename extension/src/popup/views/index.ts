@@ -1,0 +1,38 @@
+import { html, type TemplateResult } from "lit";
+import type { Act, State } from "../state";
+import { accounts } from "./accounts";
+import { appOnly } from "./app-only";
+import { card } from "./card";
+import { choose } from "./choose";
+import { conflict } from "./conflict";
+import { filled } from "./filled";
+import { mark } from "./icon";
+import { saved } from "./saved";
+import { typed } from "./typed";
+import { waiting } from "./waiting";
+
+/** What the popup shows for `state` at `now` (Unix seconds, fractions allowed). */
+export function view(state: State, now: number, act: Act): TemplateResult {
+	switch (state.view) {
+		case "starting":
+			return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
+		case "accounts":
+			return accounts(state, now, act);
+		case "card":
+			return card(state, act);
+		case "conflict":
+			return conflict(state, act);
+		case "saved":
+			return saved(state, now, act);
+		case "choose":
+			return choose(state, act);
+		case "waiting":
+			return waiting(state, now, act);
+		case "filled":
+			return filled(state, now, act);
+		case "appOnly":
+			return appOnly(state, act);
+		case "typed":
+			return typed(state, act);
+	}
+}

@@ -1,0 +1,22 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { message } from "../../browser/i18n";
+import type { Act, State } from "../state";
+import { bigCode } from "./code";
+import { icon } from "./icon";
+import { heading, toAccounts } from "./parts";
+
+type Saved = Extract<State, { view: "saved" }>;
+
+/** The account is in the vault: its code, and in Microsoft's set-up what comes next. */
+export function saved(
+	{ entry, already, setUp, copied }: Saved,
+	now: number,
+	act: Act,
+): TemplateResult {
+	return html`<main class="view" data-view="saved">
+		${heading(message(already ? "saved_already" : "saved_heading"))}
+		${bigCode(entry, now, copied, act)}
+		${setUp ? html`<p class="next">${icon("next")}<span>${message("saved_next")}</span></p>` : nothing}
+		<footer class="links">${toAccounts(act)}</footer>
+	</main>`;
+}

@@ -1,0 +1,27 @@
+import { html, type TemplateResult } from "lit";
+import { message } from "../../browser/i18n";
+import type { Act, State } from "../state";
+import { accountName } from "./account-name";
+import { emptyBoxes } from "./code";
+import { heading, toAccounts } from "./parts";
+import { ring } from "./ring";
+
+type Waiting = Extract<State, { view: "waiting" }>;
+
+/** A fresh code comes in a moment, and is filled by itself. */
+export function waiting(
+	{ account, until, reason }: Waiting,
+	now: number,
+	act: Act,
+): TemplateResult {
+	return html`<main class="view" data-view="waiting">
+		${heading(message("waiting_heading"))}
+		<section class="hero rests" data-account=${account.id}>
+			<div class="hero-top">${accountName(account)} ${ring(until - now, account.period, false)}</div>
+			${emptyBoxes(account.digits)}
+		</section>
+		<p>${message(`waiting_${reason}`)}</p>
+		<p class="strong">${message("waiting_stay")}</p>
+		<footer class="links">${toAccounts(act, message("cancel"))}</footer>
+	</main>`;
+}

@@ -1,0 +1,109 @@
+//! Puts the extension together: static files, two wasm files, bundled TypeScript.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::ensure;
+use crate::error::Error;
+use crate::process::{npm_program, run};
+use crate::wasm;
+use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file, slashed, write_file};
+
+/// Each TypeScript file that the extension starts from, below extension/src, and the JavaScript
+/// that it becomes in the product, without its ending.
+const SCRIPTS: [(&str, &str); 3] =
+    [("popup/main.ts", "popup"), ("background/main.ts", "background"), ("reader-worker.ts", "reader-worker")];
+
+/// The oldest Chromium that has what the extension needs; the manifest says the same.
+const ESBUILD_TARGET: &str = "--target=chrome140";
+
+/// Writes the unpacked extension, from nothing.
+pub(crate) fn build(workspace: &Workspace, dev: bool) -> Result<(), Error> {
+    check_version(workspace)?;
+    ensure::wasm_target(workspace)?;
+    ensure::npm_packages(workspace)?;
+    let product = workspace.extension();
+    fresh_folder(&product)?;
+    for module in wasm::MODULES {
+        let bytes = wasm::build(workspace, module, dev)?;
+        write_file(&product.join(format!("{module}.wasm")), &bytes)?;
+    }
+    copy_static_files(&workspace.join("extension"), &product)?;
+    bundle_scripts(workspace, &product, dev)
+}
+
+fn check_version(workspace: &Workspace) -> Result<(), Error> {
+    let path = workspace.join("extension/manifest.json");
+    let manifest: serde_json::Value = serde_json::from_slice(&read_file(&path)?)
+        .map_err(|error| Error::unexpected("extension/manifest.json", error))?;
+    let version = manifest.get("version").and_then(|version| version.as_str()).unwrap_or("(none)");
+    if version == VERSION {
+        return Ok(());
+    }
+    Err(Error::Version { manifest: version.to_owned(), workspace: VERSION })
+}
+
+fn copy_static_files(source: &Path, product: &Path) -> Result<(), Error> {
+    for file in files_below(source)?.into_iter().filter(|file| belongs_in_product(file)) {
+        write_file(&product.join(&file), &read_file(&source.join(&file))?)?;
+    }
+    Ok(())
+}
+
+/// Not the TypeScript, not hidden files, not the drawings that the icons were made from.
+fn belongs_in_product(file: &Path) -> bool {
+    let path = slashed(file);
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    let drawing = path.starts_with("icons/") && path.ends_with(".svg");
+    !hidden && !drawing && !path.starts_with("src/")
+}
+
+fn bundle_scripts(workspace: &Workspace, product: &Path, dev: bool) -> Result<(), Error> {
+    let mut esbuild = npm_program(workspace, "esbuild");
+    esbuild.args(SCRIPTS.iter().map(|(source, output)| format!("{output}=extension/src/{source}")));
+    esbuild
+        .args(["--bundle", "--format=esm", "--platform=browser", ESBUILD_TARGET])
+        .args(["--charset=utf8", "--legal-comments=eof", "--log-level=warning"])
+        .args(wasm::aliases())
+        .arg(format!("--outdir={}", product.display()));
+    if !dev {
+        esbuild.arg("--minify");
+    }
+    run(&mut esbuild)
+}
+
+/// Bundles TypeScript for Node.js: each file of `sources`, a path below tests/ without its ending,
+/// becomes target/tests/PATH.mjs. npm packages stay outside and are found in node_modules.
+pub(crate) fn bundle_for_node(workspace: &Workspace, sources: &[String]) -> Result<Vec<PathBuf>, Error> {
+    let output = workspace.join("target/tests");
+    let bundles: Vec<PathBuf> = sources.iter().map(|name| output.join(format!("{name}.mjs"))).collect();
+    for bundle in bundles.iter().filter(|bundle| bundle.exists()) {
+        fs::remove_file(bundle).map_err(Error::file("remove", bundle))?;
+    }
+    let mut esbuild = npm_program(workspace, "esbuild");
+    esbuild
+        .args(sources.iter().map(|name| format!("{name}=tests/{name}.ts")))
+        .args(["--bundle", "--format=esm", "--platform=node", "--target=node20"])
+        .args(["--packages=external", "--jsx=automatic", "--sourcemap=inline"])
+        .args(["--log-level=warning", "--out-extension:.js=.mjs"])
+        .args(wasm::aliases())
+        .arg(format!("--outdir={}", output.display()));
+    run(&mut esbuild)?;
+    Ok(bundles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::belongs_in_product;
+    use std::path::Path;
+
+    #[test]
+    fn only_what_the_browser_needs_is_copied() {
+        for file in ["manifest.json", "popup.html", "_locales/nl/messages.json", "icons/16.png"] {
+            assert!(belongs_in_product(Path::new(file)), "{file}");
+        }
+        for file in ["src/popup/main.ts", "icons/icon.svg", ".DS_Store", "icons/.keep"] {
+            assert!(!belongs_in_product(Path::new(file)), "{file}");
+        }
+    }
+}

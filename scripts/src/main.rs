@@ -1,0 +1,114 @@
+//! `cargo xtask`: builds, tests, demonstrates and measures Sixbox, and installs by itself what that needs.
+
+mod bundle;
+mod demo;
+mod ensure;
+mod error;
+mod package;
+mod process;
+mod size;
+mod test;
+mod wasm;
+mod workspace;
+
+use std::collections::VecDeque;
+use std::process::ExitCode;
+
+use error::Error;
+use workspace::Workspace;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  build [--dev]                     write the unpacked extension to target/extension/chromium
+  package                           build, and zip it into target/package
+  demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
+  test [--only NAME] [--full]       run every check; the last line is `N passed, N failed`
+  bench [NAME]                      measure; names: size
+
+--dev      JavaScript that can be read, wasm that is not optimised again: quicker to build
+--headless no window (also the rule where there is no display)
+--only     fmt, clippy, core, wasm, tsc, biome, lint, browser, or browser/FILE for one test file
+--full     also the tests that take too long for every run";
+
+fn main() -> ExitCode {
+    match command(std::env::args().skip(1).collect()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(words: VecDeque<String>) -> Result<ExitCode, Error> {
+    let mut arguments = Arguments(words);
+    let name = arguments.0.pop_front().unwrap_or_default();
+    let workspace = Workspace::find();
+    match name.as_str() {
+        "build" => {
+            let dev = arguments.flag("--dev");
+            arguments.end()?;
+            bundle::build(&workspace, dev)?;
+            size::measure(&workspace)?.print();
+        }
+        "package" => {
+            arguments.end()?;
+            bundle::build(&workspace, false)?;
+            let path = package::write(&workspace)?;
+            println!("{}", workspace.relative(&path));
+        }
+        "demo" => {
+            let headless = arguments.flag("--headless");
+            let lang = arguments.value("--lang")?;
+            arguments.end()?;
+            demo::play(&workspace, headless, demo::Lang::parse(lang.as_deref())?)?;
+        }
+        "test" => {
+            let only = arguments.value("--only")?;
+            let full = arguments.flag("--full");
+            arguments.end()?;
+            return test::run(&workspace, only.as_deref(), full);
+        }
+        "bench" => {
+            let bench = arguments.0.pop_front();
+            arguments.end()?;
+            size::bench(&workspace, bench.as_deref())?;
+        }
+        "" | "help" | "--help" | "-h" => println!("{USAGE}"),
+        other => {
+            return Err(Error::Usage(format!("there is no command `{other}`.\n\n{USAGE}")));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The words after the command, taken out one option at a time.
+struct Arguments(VecDeque<String>);
+
+impl Arguments {
+    fn flag(&mut self, name: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|word| word != name);
+        self.0.len() < before
+    }
+
+    fn value(&mut self, name: &str) -> Result<Option<String>, Error> {
+        let Some(at) = self.0.iter().position(|word| word == name) else {
+            return Ok(None);
+        };
+        self.0.remove(at);
+        match self.0.remove(at) {
+            Some(value) => Ok(Some(value)),
+            None => Err(Error::Usage(format!("`{name}` needs a value after it."))),
+        }
+    }
+
+    /// Refuses whatever nobody asked for, so that a mistyped option is not silently ignored.
+    fn end(self) -> Result<(), Error> {
+        match self.0.front() {
+            None => Ok(()),
+            Some(word) => Err(Error::Usage(format!("`{word}` is not an option here.\n\n{USAGE}"))),
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Runs every check. A part that fails does not stop the later ones.
+
+use std::cell::OnceCell;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::bundle;
+use crate::demo::set_browser;
+use crate::ensure::{self, WASM_TARGET};
+use crate::error::Error;
+use crate::process::{cargo, npm_program, program, run_and_read, succeeds};
+use crate::wasm;
+use crate::workspace::{Workspace, create_folder, read_file};
+
+/// A name for `--only`, and what it runs.
+struct Part {
+    name: &'static str,
+    run: fn(&Context) -> Result<Tally, Error>,
+}
+
+/// In the order in which they run: the quick ones first.
+const PARTS: [Part; 8] = [
+    Part { name: "fmt", run: fmt },
+    Part { name: "clippy", run: clippy },
+    Part { name: "core", run: core },
+    Part { name: "wasm", run: wasm_door },
+    Part { name: "tsc", run: tsc },
+    Part { name: "biome", run: biome },
+    Part { name: "lint", run: lint },
+    Part { name: "browser", run: browser },
+];
+
+/// A test file that takes longer than this is ended and counts as failed.
+const FILE_LIMIT: Duration = Duration::from_secs(10 * 60);
+const FULL_FILE_LIMIT: Duration = Duration::from_secs(60 * 60);
+
+/// How many checks passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+}
+
+impl Tally {
+    fn one(passed: bool) -> Self {
+        Self { passed: passed.into(), failed: (!passed).into() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+
+    /// A program that ends badly has failed, also when it counted no failure itself.
+    fn ended(self, well: bool) -> Self {
+        Self { failed: if well { self.failed } else { self.failed.max(1) }, ..self }
+    }
+}
+
+/// What the parts share.
+struct Context<'a> {
+    workspace: &'a Workspace,
+    full: bool,
+    /// The one browser test file that was asked for.
+    file: Option<&'a str>,
+    built: OnceCell<bool>,
+}
+
+impl Context<'_> {
+    /// Builds the extension for the first part that needs it.
+    fn built(&self) -> Result<(), Error> {
+        let built = self.built.get_or_init(|| match bundle::build(self.workspace, false) {
+            Ok(()) => true,
+            Err(error) => {
+                eprintln!("xtask: {error}");
+                false
+            }
+        });
+        if *built { Ok(()) } else { Err(Error::NotBuilt) }
+    }
+}
+
+/// Runs all parts, or the one named by `only`; `browser/NAME` is tests/browser/NAME.test.ts alone.
+pub(crate) fn run(workspace: &Workspace, only: Option<&str>, full: bool) -> Result<ExitCode, Error> {
+    let (name, file) = match only.and_then(|only| only.split_once('/')) {
+        Some((name, file)) => (Some(name), Some(file)),
+        None => (only, None),
+    };
+    if name.is_some_and(|name| PARTS.iter().all(|part| part.name != name))
+        || (file.is_some() && name != Some("browser"))
+    {
+        let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        return Err(Error::Usage(format!("`--only` takes one of {}, or browser/FILE.", names.join(", "))));
+    }
+    let context = Context { workspace, full, file, built: OnceCell::new() };
+    let wanted = PARTS.iter().filter(|part| name.is_none_or(|name| name == part.name));
+    let results: Vec<(&str, Tally, Duration)> = wanted
+        .map(|part| {
+            println!("\n=== {} ===", part.name);
+            let start = Instant::now();
+            let tally = outcome((part.run)(&context));
+            let duration = start.elapsed();
+            println!("{}", line(part.name, tally, duration));
+            (part.name, tally, duration)
+        })
+        .collect();
+
+    println!("\n=== together ===");
+    let mut total = Tally::default();
+    for (name, tally, duration) in results {
+        println!("{}", line(name, tally, duration));
+        total.add(tally);
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A part that could not run, or that ran nothing, has failed.
+fn outcome(result: Result<Tally, Error>) -> Tally {
+    match result {
+        Ok(tally) if tally == Tally::default() => {
+            println!("xtask: this part ran nothing.");
+            Tally::one(false)
+        }
+        Ok(tally) => tally,
+        Err(error) => {
+            println!("xtask: {error}");
+            Tally::one(false)
+        }
+    }
+}
+
+fn line(name: &str, tally: Tally, duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    format!("{name:<8} {:>4} passed {:>4} failed {seconds:>8.1} s", tally.passed, tally.failed)
+}
+
+fn fmt(context: &Context) -> Result<Tally, Error> {
+    ensure::cargo_component(context.workspace, "fmt", "rustfmt")?;
+    let well = succeeds(cargo(context.workspace).args(["fmt", "--all", "--check"]))?;
+    Ok(Tally::one(well))
+}
+
+fn clippy(context: &Context) -> Result<Tally, Error> {
+    let workspace = context.workspace;
+    ensure::cargo_component(workspace, "clippy", "clippy")?;
+    ensure::wasm_target(workspace)?;
+    let strict = ["--", "-D", "warnings"];
+    let mut tally = Tally::default();
+    let mut all = cargo(workspace);
+    all.args(["clippy", "--workspace", "--all-targets"]).args(strict);
+    tally.add(Tally::one(succeeds(&mut all)?));
+    for module in wasm::MODULES {
+        let mut one = cargo(workspace);
+        one.args(["clippy", "--package", "sixbox-core", "--lib", "--target", WASM_TARGET]);
+        one.args(["--no-default-features", "--features", module]).args(strict);
+        tally.add(Tally::one(succeeds(&mut one)?));
+    }
+    Ok(tally)
+}
+
+/// One package at a time: together they would have other features of their dependencies in
+/// common, and cargo would compile those once more.
+fn core(context: &Context) -> Result<Tally, Error> {
+    let mut tally = Tally::default();
+    for package in ["sixbox-core", "xtask"] {
+        tally.add(cargo_tests(context, package)?);
+    }
+    Ok(tally)
+}
+
+fn cargo_tests(context: &Context, package: &str) -> Result<Tally, Error> {
+    let mut command = cargo(context.workspace);
+    command.args(["test", "--no-fail-fast", "--package", package]);
+    if context.full {
+        command.env("SIXBOX_FULL", "1").args(["--", "--include-ignored"]);
+    } else {
+        command.env_remove("SIXBOX_FULL");
+    }
+    let mut tally = Tally::default();
+    let well = run_and_read(&mut command, |line| {
+        if let Some(result) = libtest_result(line) {
+            tally.add(result);
+        }
+    })?;
+    Ok(tally.ended(well))
+}
+
+/// Reads "test result: ok. 12 passed; 0 failed; 0 ignored; ...".
+fn libtest_result(line: &str) -> Option<Tally> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let count = |word: &str| {
+        let part = counts.split("; ").find_map(|part| part.strip_suffix(word))?;
+        part.trim().parse().ok()
+    };
+    Some(Tally { passed: count("passed")?, failed: count("failed")? })
+}
+
+fn wasm_door(context: &Context) -> Result<Tally, Error> {
+    context.built()?;
+    let workspace = context.workspace;
+    let mut tally = Tally::default();
+    for bundle in bundle::bundle_for_node(workspace, &["wasm.test".to_owned()])? {
+        tally.add(node_tests(context, &bundle, |command| {
+            command.env("SIXBOX_EXTENSION", workspace.extension());
+            Ok(())
+        })?);
+    }
+    Ok(tally)
+}
+
+fn tsc(context: &Context) -> Result<Tally, Error> {
+    // The bindings' types are part of what is checked.
+    context.built()?;
+    let mut tally = Tally::default();
+    for project in ["tsconfig.json", "tests/tsconfig.json"] {
+        let mut command = npm_program(context.workspace, "tsc");
+        tally.add(Tally::one(succeeds(command.args(["--noEmit", "-p", project]))?));
+    }
+    Ok(tally)
+}
+
+fn biome(context: &Context) -> Result<Tally, Error> {
+    ensure::npm_packages(context.workspace)?;
+    let mut command = npm_program(context.workspace, "biome");
+    Ok(Tally::one(succeeds(command.args(["ci", "--error-on-warnings", "."]))?))
+}
+
+/// What Mozilla's linter says about every extension that is built for Chromium alone.
+const ABOUT_FIREFOX_ONLY: [&str; 3] =
+    ["ADDON_ID_REQUIRED", "BACKGROUND_SERVICE_WORKER_NOFALLBACK", "MISSING_DATA_COLLECTION_PERMISSIONS"];
+
+/// Errors fail; warnings are shown.
+fn lint(context: &Context) -> Result<Tally, Error> {
+    context.built()?;
+    let mut command = npm_program(context.workspace, "web-ext");
+    command
+        .args(["lint", "--no-config-discovery", "--no-input", "--self-hosted", "--output=json"])
+        .arg("--source-dir")
+        .arg(context.workspace.extension());
+    let output = command.output().map_err(|source| Error::Start { program: "web-ext".to_owned(), source })?;
+    let report: Value = serde_json::from_slice(&output.stdout).map_err(|error| {
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        Error::unexpected("web-ext lint", error)
+    })?;
+    let shown = |kind: &str| {
+        let messages: Vec<&Value> = report
+            .get(kind)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter(|message| !ABOUT_FIREFOX_ONLY.contains(&text(message, "code")))
+            .collect();
+        for message in &messages {
+            let [code, file, sentence] = ["code", "file", "message"].map(|key| text(message, key));
+            println!("{kind}: {code} in {file}: {sentence}");
+        }
+        messages.len()
+    };
+    shown("warnings");
+    Ok(Tally::one(shown("errors") == 0))
+}
+
+fn text<'a>(message: &'a Value, key: &str) -> &'a str {
+    message.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn browser(context: &Context) -> Result<Tally, Error> {
+    let workspace = context.workspace;
+    let names = browser_tests(&workspace.join("tests/browser"), context.file)?;
+    if names.is_empty() {
+        return Ok(Tally::default());
+    }
+    context.built()?;
+    let mut tally = Tally::default();
+    for bundle in bundle::bundle_for_node(workspace, &names)? {
+        println!("\n--- {} ---", workspace.relative(&bundle));
+        tally.add(node_tests(context, &bundle, |command| set_browser(workspace, command, true))?);
+    }
+    Ok(tally)
+}
+
+/// The test files of `folder`, or the one that was asked for, as `bundle_for_node` names them.
+fn browser_tests(folder: &Path, only: Option<&str>) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::file("list", folder))? {
+        let entry = entry.map_err(Error::file("list", folder))?;
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let Some(name) = file.strip_suffix(".test.ts") else {
+            continue;
+        };
+        if only.is_none_or(|only| only == name) {
+            names.push(format!("browser/{name}.test"));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Runs one bundled test file in a process of its own. People read the spec reporter's output;
+/// the counts come from the TAP that node writes into a file beside the bundle.
+fn node_tests(
+    context: &Context,
+    bundle: &Path,
+    prepare: impl FnOnce(&mut Command) -> Result<(), Error>,
+) -> Result<Tally, Error> {
+    let limit = if context.full { FULL_FILE_LIMIT } else { FILE_LIMIT };
+    let tap = bundle.with_extension("tap");
+    if let Some(folder) = tap.parent() {
+        create_folder(folder)?;
+    }
+    let mut node = program(context.workspace, "node");
+    node.args(["--enable-source-maps", "--test", "--test-concurrency=1"])
+        .arg(format!("--test-timeout={}", limit.as_millis()))
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .args(["--test-reporter=tap", &format!("--test-reporter-destination={}", tap.display())])
+        .arg(bundle);
+    if context.full {
+        node.env("SIXBOX_FULL", "1");
+    } else {
+        node.env_remove("SIXBOX_FULL");
+    }
+    prepare(&mut node)?;
+    let well = succeeds(&mut node)?;
+    let report = String::from_utf8_lossy(&read_file(&tap)?).into_owned();
+    Ok(tap_result(&report, bundle).ended(well))
+}
+
+/// Reads the summary at the end of a TAP report. Node counts a file without tests as one that
+/// passed; here it counts as nothing.
+fn tap_result(report: &str, bundle: &Path) -> Tally {
+    let count = |word: &str| -> u32 {
+        let prefix = format!("# {word} ");
+        let last = report.lines().rev().find_map(|line| line.strip_prefix(&prefix));
+        last.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
+    };
+    let tally = Tally { passed: count("pass"), failed: count("fail") + count("cancelled") };
+    let whole_file = format!("# Subtest: {}", bundle.display());
+    if tally == Tally::one(true) && report.lines().any(|line| line == whole_file) {
+        return Tally::default();
+    }
+    tally
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tally, libtest_result, outcome, tap_result};
+    use std::path::Path;
+
+    #[test]
+    fn libtest_lines_are_counted() {
+        let line = "test result: FAILED. 3 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        assert_eq!(libtest_result(line), Some(Tally { passed: 3, failed: 2 }));
+        assert_eq!(libtest_result("test vault::reads ... ok"), None);
+    }
+
+    #[test]
+    fn the_last_tap_summary_counts() {
+        let report = "# pass 9\nok 1 - a\n# tests 4\n# pass 1\n# fail 2\n# cancelled 1\n# skipped 0\n";
+        assert_eq!(tap_result(report, Path::new("a.mjs")), Tally { passed: 1, failed: 3 });
+    }
+
+    #[test]
+    fn a_file_without_tests_counts_as_a_failure() {
+        let report = "# Subtest: /x/a.mjs\nok 1 - /x/a.mjs\n# pass 1\n# fail 0\n# cancelled 0\n";
+        let tally = tap_result(report, Path::new("/x/a.mjs"));
+        assert_eq!(outcome(Ok(tally)), Tally::one(false));
+    }
+
+    #[test]
+    fn a_crash_counts_as_a_failure() {
+        assert_eq!(Tally { passed: 4, failed: 0 }.ended(false), Tally { passed: 4, failed: 1 });
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! What passes outwards are plain objects, and errors as the name of what went wrong ("vault_damaged"); the extension
 //! has a sentence for each. A stored secret never passes.
+#![allow(unreachable_pub, reason = "what is exported to JavaScript is pub, in modules that Rust does not reach")]
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -287,6 +288,11 @@ mod keeping {
                 CodeOut { id: id.to_hex(), code: code.digits, next, step: code.step, ends_at: code.ends_at }
             };
             to_js(&self.0.accounts().into_iter().map(out).collect::<Vec<_>>())
+        }
+
+        /// The account that has the secret and parameters of this otpauth text.
+        pub fn same(&self, text: &str) -> Option<String> {
+            Otpauth::parse(text).ok().and_then(|otpauth| self.0.same(&otpauth.key)).map(Id::to_hex)
         }
 
         /// Saves the account of an otpauth text that was read at `url`. `if_named`: `ask`, `keepBoth` or `replace`.

@@ -56,7 +56,7 @@ export interface TypedKey {
 	readonly issuer: string;
 	readonly user: string;
 	readonly key: string;
-	readonly algorithm: string;
+	readonly algorithm: "SHA1" | "SHA256" | "SHA512";
 	readonly digits: string;
 	readonly period: string;
 }
@@ -107,6 +107,8 @@ export interface Vault {
 	accounts(): readonly Account[];
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];
+	/** The id of the account that has the secret and parameters of this otpauth text. */
+	same(text: string): string | undefined;
 	save(text: string, nickname: string, url: string, ifNamed: IfNamed, now: number): Saved;
 	choose(user: string | undefined, scanned: string | undefined, sure: boolean): Choice;
 	takeCode(id: string, url: string, now: number): Taken;

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -119,11 +120,11 @@ pub(crate) fn run(workspace: &Workspace, only: Option<&str>, full: bool) -> Resu
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A part that could not run, or that ran nothing, has failed.
+/// Whatever could not run, or ran nothing, has failed.
 fn outcome(result: Result<Tally, Error>) -> Tally {
     match result {
         Ok(tally) if tally == Tally::default() => {
-            println!("xtask: this part ran nothing.");
+            println!("xtask: nothing ran.");
             Tally::one(false)
         }
         Ok(tally) => tally,
@@ -168,7 +169,7 @@ fn clippy(context: &Context) -> Result<Tally, Error> {
 fn core(context: &Context) -> Result<Tally, Error> {
     let mut tally = Tally::default();
     for package in ["sixbox-core", "xtask"] {
-        tally.add(cargo_tests(context, package)?);
+        tally.add(outcome(cargo_tests(context, package)));
     }
     Ok(tally)
 }
@@ -227,7 +228,11 @@ fn tsc(context: &Context) -> Result<Tally, Error> {
 fn biome(context: &Context) -> Result<Tally, Error> {
     ensure::npm_packages(context.workspace)?;
     let mut command = npm_program(context.workspace, "biome");
-    Ok(Tally::one(succeeds(command.args(["ci", "--error-on-warnings", "."]))?))
+    command.args(["ci", "--error-on-warnings", "."]);
+    if !io::stdout().is_terminal() {
+        command.arg("--colors=off");
+    }
+    Ok(Tally::one(succeeds(&mut command)?))
 }
 
 /// What Mozilla's linter says about every extension that is built for Chromium alone.
@@ -279,7 +284,7 @@ fn browser(context: &Context) -> Result<Tally, Error> {
     let mut tally = Tally::default();
     for bundle in bundle::bundle_for_node(workspace, &names)? {
         println!("\n--- {} ---", workspace.relative(&bundle));
-        tally.add(node_tests(context, &bundle, |command| set_browser(workspace, command, true))?);
+        tally.add(outcome(node_tests(context, &bundle, |command| set_browser(workspace, command, true))));
     }
     Ok(tally)
 }

@@ -38,6 +38,8 @@ pub(crate) fn build(workspace: &Workspace, module: &str, dev: bool) -> Result<Ve
 
 /// Each module has a target folder of its own, so that neither build undoes the other's.
 fn compile(workspace: &Workspace, module: &str) -> Result<PathBuf, Error> {
+    // The folders of the registries must be there before `remap_config` names them.
+    run(cargo(workspace).args(["fetch", "--quiet", "--target", WASM_TARGET]))?;
     let target = bindings(workspace, module).join("cargo");
     let mut command = cargo(workspace);
     command

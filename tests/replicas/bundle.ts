@@ -9,9 +9,7 @@ export async function bundleClient(root: string): Promise<Assets> {
 	const folder = join(root, "tests", "replicas", "client");
 	const result = await build({
 		absWorkingDir: root,
-		entryPoints: ["wizard.tsx", "wizard.css", "signin.ts", "signin.css"].map(
-			(name) => join(folder, name),
-		),
+		entryPoints: ["wizard.tsx", "wizard.css", "signin.ts", "signin.css"].map((name) => join(folder, name)),
 		outdir: folder,
 		bundle: true,
 		write: false,
@@ -22,10 +20,5 @@ export async function bundleClient(root: string): Promise<Assets> {
 		define: { "process.env.NODE_ENV": '"production"' },
 		logLevel: "warning",
 	});
-	return new Map(
-		result.outputFiles.map(({ path, text }) => [
-			path.slice(folder.length + 1),
-			text,
-		]),
-	);
+	return new Map(result.outputFiles.map(({ path, text }) => [path.slice(folder.length + 1), text]));
 }

@@ -12,25 +12,20 @@ export interface Certificate {
 }
 
 /** Makes a new key and a self-signed certificate that names `hosts`. */
-export async function newCertificate(
-	hosts: readonly string[],
-): Promise<Certificate> {
-	const { private: key, cert } = await generate(
-		[{ name: "commonName", value: "Replicas for tests" }],
-		{
-			keyType: "ec",
-			curve: "P-256",
-			algorithm: "sha256",
-			extensions: [
-				{ name: "basicConstraints", cA: false },
-				{ name: "extKeyUsage", serverAuth: true },
-				{
-					name: "subjectAltName",
-					altNames: hosts.map((value) => ({ type: 2, value })),
-				},
-			],
-		},
-	);
+export async function newCertificate(hosts: readonly string[]): Promise<Certificate> {
+	const { private: key, cert } = await generate([{ name: "commonName", value: "Replicas for tests" }], {
+		keyType: "ec",
+		curve: "P-256",
+		algorithm: "sha256",
+		extensions: [
+			{ name: "basicConstraints", cA: false },
+			{ name: "extKeyUsage", serverAuth: true },
+			{
+				name: "subjectAltName",
+				altNames: hosts.map((value) => ({ type: 2, value })),
+			},
+		],
+	});
 	const spki = new X509Certificate(cert).publicKey.export({
 		type: "spki",
 		format: "der",

@@ -15,16 +15,7 @@ export interface SignInConfig {
 	readonly next: string;
 }
 
-export const WIZARD_STEPS = [
-	"start",
-	"app",
-	"setup",
-	"qr",
-	"code",
-	"done",
-	"sms",
-	"email",
-] as const;
+export const WIZARD_STEPS = ["start", "app", "setup", "qr", "code", "done", "sms", "email"] as const;
 
 /**
  * A step of the set-up wizard:

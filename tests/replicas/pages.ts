@@ -8,18 +8,12 @@ export const PICTURES = "/shared/1.0/content/images/";
 
 /** The picture that tells the app's code from a text message's. */
 export function picture(method: "app" | "sms"): { path: string; svg: string } {
-	const phone =
-		'<rect x="13" y="5" width="22" height="38" rx="3" fill="none" stroke="#404040" stroke-width="2"/>';
+	const phone = '<rect x="13" y="5" width="22" height="38" rx="3" fill="none" stroke="#404040" stroke-width="2"/>';
 	if (method === "app") {
-		const digits =
-			'<path d="M18 24h3m2 0h3m2 0h3" stroke="#404040" stroke-width="3"/>';
+		const digits = '<path d="M18 24h3m2 0h3m2 0h3" stroke="#404040" stroke-width="3"/>';
 		return {
 			path: `${PICTURES}picker_verify_code_47b3a1c9.svg`,
-			svg: svg(
-				48,
-				48,
-				`${phone}${digits}<circle cx="24" cy="38" r="1.5" fill="#404040"/>`,
-			),
+			svg: svg(48, 48, `${phone}${digits}<circle cx="24" cy="38" r="1.5" fill="#404040"/>`),
 		};
 	}
 	const bubble =
@@ -177,19 +171,10 @@ export interface QrPage {
 export function qrPage(options: QrPage): string {
 	const { size, cut } = options;
 	const visible = (size * 2) / 3;
-	const left =
-		cut === "right" ? `calc(100vw - ${visible}px)` : `${options.x ?? 64}px`;
-	const top =
-		cut === "bottom" ? `calc(100vh - ${visible}px)` : `${options.y ?? 160}px`;
+	const left = cut === "right" ? `calc(100vw - ${visible}px)` : `${options.x ?? 64}px`;
+	const top = cut === "bottom" ? `calc(100vh - ${visible}px)` : `${options.y ?? 160}px`;
 	const second =
-		options.second === null
-			? ""
-			: qrImage(
-					options.second,
-					size,
-					`calc(${left} + ${size * 1.5 + 80}px)`,
-					top,
-				);
+		options.second === null ? "" : qrImage(options.second, size, `calc(${left} + ${size * 1.5 + 80}px)`, top);
 	return documentOf({
 		language: "en",
 		title: "A QR code",
@@ -205,12 +190,7 @@ img { position: absolute; image-rendering: pixelated; }
 	});
 }
 
-function qrImage(
-	text: string,
-	size: number,
-	left: string,
-	top: string,
-): string {
+function qrImage(text: string, size: number, left: string, top: string): string {
 	const code = encodeQr(text);
 	const quiet = (size / code.side) * QUIET_MODULES;
 	const source = `data:image/png;base64,${qrPng(code, 8).toString("base64")}`;
@@ -231,13 +211,7 @@ export function plainPage(): string {
 	});
 }
 
-function documentOf(parts: {
-	language: string;
-	title: string;
-	head: string;
-	bodyClass: string;
-	body: string;
-}): string {
+function documentOf(parts: { language: string; title: string; head: string; bodyClass: string; body: string }): string {
 	return `<!DOCTYPE html>
 <html dir="ltr" lang="${parts.language}">
 <head>
@@ -263,9 +237,5 @@ function svg(width: number, height: number, content: string): string {
 }
 
 function escapeHtml(text: string): string {
-	return text
-		.replaceAll("&", "&amp;")
-		.replaceAll("<", "&lt;")
-		.replaceAll(">", "&gt;")
-		.replaceAll('"', "&quot;");
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -50,9 +50,6 @@ export function darkRuns(code: QrCode): DarkRun[] {
 /** The dark modules as an SVG path; one unit a module, moved by `offset`. */
 export function svgPath(code: QrCode, offset = 0): string {
 	return darkRuns(code)
-		.map(
-			({ row, column, length }) =>
-				`M${column + offset} ${row + offset}h${length}v1h-${length}z`,
-		)
+		.map(({ row, column, length }) => `M${column + offset} ${row + offset}h${length}v1h-${length}z`)
 		.join("");
 }

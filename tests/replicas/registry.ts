@@ -21,12 +21,7 @@ export interface Registration {
 export type Verdict = "accepted" | "wrong" | "used" | "expired";
 
 /** The page that a code was posted from. */
-export type CodePage =
-	| "wizard"
-	| "wizard-sms"
-	| "wizard-email"
-	| "sign-in"
-	| "sign-in-sms";
+export type CodePage = "wizard" | "wizard-sms" | "wizard-email" | "sign-in" | "sign-in-sms";
 
 /** One code that reached the server. */
 export interface CodePost {
@@ -79,13 +74,7 @@ export class Registry {
 	}
 
 	/** Checks a posted code, remembers it, and says what became of it. */
-	post(
-		host: string,
-		page: CodePage,
-		user: string,
-		tenant: string | null,
-		code: string,
-	): Verdict {
+	post(host: string, page: CodePage, user: string, tenant: string | null, code: string): Verdict {
 		const atMs = this.#now();
 		const takesTotp = page === "wizard" || page === "sign-in";
 		const entry = takesTotp ? this.#entry(user, tenant) : undefined;
@@ -98,24 +87,15 @@ export class Registry {
 	#entry(user: string, tenant: string | null): Entry | undefined {
 		return this.#entries.find(
 			({ registration }) =>
-				registration.user.toLowerCase() === user.toLowerCase() &&
-				(tenant === null || registration.tenant === tenant),
+				registration.user.toLowerCase() === user.toLowerCase() && (tenant === null || registration.tenant === tenant),
 		);
 	}
 }
 
-function judge(
-	entry: Entry | undefined,
-	code: string,
-	current: number,
-): { verdict: Verdict; step: number | null } {
+function judge(entry: Entry | undefined, code: string, current: number): { verdict: Verdict; step: number | null } {
 	if (entry === undefined) return { verdict: "wrong", step: null };
 	const matches: number[] = [];
-	for (
-		let step = current + SKEW_STEPS;
-		step >= current - REMEMBERED_STEPS;
-		step--
-	) {
+	for (let step = current + SKEW_STEPS; step >= current - REMEMBERED_STEPS; step--) {
 		if (codeOfStep(entry.secret, step) === code) matches.push(step);
 	}
 	const inTime = matches.filter((step) => step >= current - SKEW_STEPS);

@@ -1,20 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Assets } from "./bundle.ts";
-import {
-	type Activation,
-	type CodeAnswer,
-	WIZARD_STEPS,
-	type WizardConfig,
-} from "./config.ts";
-import {
-	PICTURES,
-	picture,
-	plainPage,
-	qrPage,
-	signInPage,
-	wizardPage,
-} from "./pages.ts";
+import { type Activation, type CodeAnswer, WIZARD_STEPS, type WizardConfig } from "./config.ts";
+import { PICTURES, picture, plainPage, qrPage, signInPage, wizardPage } from "./pages.ts";
 import { encodeQr } from "./qr.ts";
 import { qrPdf, qrPng } from "./qr-files.ts";
 import type { CodePage, Registration, Registry } from "./registry.ts";
@@ -41,10 +29,7 @@ const PAGE_POLICY =
 	"default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Answers one request, whatever host name it was made under. */
-export async function answer(
-	site: Site,
-	request: IncomingMessage,
-): Promise<Answer> {
+export async function answer(site: Site, request: IncomingMessage): Promise<Answer> {
 	const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
 	const url = new URL(request.url ?? "/", `https://${host || "localhost"}`);
 	if (request.method === "POST") {
@@ -65,8 +50,7 @@ function page(site: Site, url: URL, language: Language): Answer {
 	const query = url.searchParams;
 	const user = query.get("user") ?? site.user.user;
 	const tenant = query.get("tenant");
-	const organisation =
-		tenant ?? site.registry.find(user, null)?.tenant ?? site.user.tenant;
+	const organisation = tenant ?? site.registry.find(user, null)?.tenant ?? site.user.tenant;
 	const passOn = new URLSearchParams({ user, lng: language });
 	if (tenant !== null) passOn.set("tenant", tenant);
 
@@ -100,9 +84,7 @@ function page(site: Site, url: URL, language: Language): Answer {
 		);
 	}
 	if (path === "/common/kmsi") {
-		return html(
-			signInPage({ ...common, view: "signed-in", picture: null, next: "" }),
-		);
+		return html(signInPage({ ...common, view: "signed-in", picture: null, next: "" }));
 	}
 	return html(
 		signInPage({
@@ -114,12 +96,7 @@ function page(site: Site, url: URL, language: Language): Answer {
 	);
 }
 
-function post(
-	site: Site,
-	host: string,
-	path: string,
-	body: Readonly<Record<string, unknown>>,
-): Answer {
+function post(site: Site, host: string, path: string, body: Readonly<Record<string, unknown>>): Answer {
 	const user = textOf(body, "user") ?? "";
 	const tenant = textOf(body, "tenant");
 	if (path === "/api/authenticationmethods/initialize") {
@@ -133,11 +110,7 @@ function post(
 		} satisfies Activation);
 	}
 	const pages: Readonly<Record<string, readonly CodePage[]>> = {
-		"/api/authenticationmethods/verify": [
-			"wizard",
-			"wizard-sms",
-			"wizard-email",
-		],
+		"/api/authenticationmethods/verify": ["wizard", "wizard-sms", "wizard-email"],
 		"/common/SAS/EndAuth": ["sign-in", "sign-in-sms"],
 	};
 	const from = pages[path]?.find((name) => name === body.page);
@@ -202,9 +175,7 @@ function asset(site: Site, path: string): Answer {
 	return respond(`${type}; charset=utf-8`, text);
 }
 
-async function bodyOf(
-	request: IncomingMessage,
-): Promise<Readonly<Record<string, unknown>>> {
+async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
 	try {
@@ -215,10 +186,7 @@ async function bodyOf(
 	}
 }
 
-function textOf(
-	body: Readonly<Record<string, unknown>>,
-	key: string,
-): string | null {
+function textOf(body: Readonly<Record<string, unknown>>, key: string): string | null {
 	const value = body[key];
 	return typeof value === "string" ? value : null;
 }
@@ -230,19 +198,11 @@ function languageOf(url: URL, accepted: string | undefined): Language {
 
 function drawOf(query: URLSearchParams): WizardConfig["draw"] {
 	if (query.get("qr") === "none") return "none";
-	return oneOf(query.get("draw"), [
-		"img",
-		"pixelated",
-		"svg",
-		"canvas",
-	] as const);
+	return oneOf(query.get("draw"), ["img", "pixelated", "svg", "canvas"] as const);
 }
 
 /** `value` if it is one of `known`, else the first of them. */
-function oneOf<T extends string>(
-	value: string | null,
-	known: readonly [T, ...T[]],
-): T {
+function oneOf<T extends string>(value: string | null, known: readonly [T, ...T[]]): T {
 	return known.find((name) => name === value) ?? known[0];
 }
 

@@ -42,22 +42,12 @@ export interface ReplicasOptions {
 }
 
 /** Host names that the certificate carries; Chromium is told to believe it for all. */
-const HOSTS = [
-	"login.microsoftonline.com",
-	"mysignins.microsoft.com",
-	"qr.example",
-	"plain.example",
-];
+const HOSTS = ["login.microsoftonline.com", "mysignins.microsoft.com", "qr.example", "plain.example"];
 
 /** Starts the replicas on two free ports of 127.0.0.1. */
-export async function startReplicas(
-	options: ReplicasOptions = {},
-): Promise<Replicas> {
+export async function startReplicas(options: ReplicasOptions = {}): Promise<Replicas> {
 	const { root = process.cwd(), now = Date.now } = options;
-	const [certificate, assets] = await Promise.all([
-		newCertificate(HOSTS),
-		bundleClient(root),
-	]);
+	const [certificate, assets] = await Promise.all([newCertificate(HOSTS), bundleClient(root)]);
 	const registry = new Registry(now);
 	const user = registry.add("QCS automatisering", "test@qcs.nl");
 
@@ -68,16 +58,11 @@ export async function startReplicas(
 				response.writeHead(status, { ...headers, date }).end(body);
 			},
 			(error: unknown) => {
-				response
-					.writeHead(500, { "content-type": "text/plain" })
-					.end(String(error));
+				response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
 			},
 		);
 	};
-	const secure = https.createServer(
-		{ key: certificate.key, cert: certificate.cert },
-		listener,
-	);
+	const secure = https.createServer({ key: certificate.key, cert: certificate.cert }, listener);
 	const plain = http.createServer(listener);
 	const ports = { https: await listen(secure), http: await listen(plain) };
 

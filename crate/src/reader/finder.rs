@@ -6,7 +6,7 @@
 
 use super::Point;
 use super::bits::Bits;
-use super::ink::{Ink, Ray};
+use super::ink::Ink;
 use super::picture::Luma;
 use std::f32::consts::PI;
 
@@ -22,7 +22,7 @@ pub(super) struct Pattern {
     /// Light on dark.
     pub(super) inverted: bool,
     /// How many of the 16 rays met all three rings where they should.
-    pub(super) rays: u32,
+    pub(super) rays: usize,
 }
 
 impl Pattern {
@@ -43,11 +43,18 @@ impl Pattern {
 }
 
 /// More than these are not kept: a picture of nothing but finder patterns must end too.
-const MAX_PATTERNS: usize = 300;
+const MAX_PATTERNS: usize = 500;
 const RAYS: usize = 16;
-const WHOLE_RAYS: u32 = 14;
+const WHOLE_RAYS: usize = 14;
 /// This many rays must meet the inner two rings' edges where they should.
-const MIN_RAYS: u32 = 12;
+const MIN_RAYS: usize = 12;
+/// This many rays must meet the outer ring's end too, unless a frame hides it.
+const MIN_COMPLETE_RAYS: usize = 10;
+const MIN_FRAMED_RAYS: usize = 4;
+/// Opposite rays may differ by this part of their length.
+const MAX_LOPSIDED: f32 = 0.3;
+/// Smaller modules than this, in pixels, cannot be told apart.
+const MIN_MODULE: f32 = 1.2;
 /// Less difference than this between dark and light is noise.
 const MIN_CONTRAST: f32 = 10.0;
 
@@ -144,11 +151,17 @@ fn confirm_column(bits: &Bits, x: usize, y: usize, module: f32, inverted: bool) 
 
 /// Measures a pattern with rays in 16 directions, twice: the second time from the better centre.
 fn measure(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern> {
-    let first = star(ink, centre, across, down)?;
-    star(ink, first.centre, across, down)
+    let first = star(ink, centre, across, down, 2.0)?;
+    star(ink, first.centre, across, down, MAX_LOPSIDED)
 }
 
-fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern> {
+fn star(
+    ink: &Ink<'_>,
+    centre: Point,
+    across: f32,
+    down: f32,
+    lopsided: f32,
+) -> Option<Pattern> {
     let around = |x: f32, y: f32| ink.at(centre.plus(Point::new(x * across, y * down)));
     let dark = (around(0.0, 0.0) + around(0.7, 0.0) + around(-0.7, 0.0) + around(0.0, 0.7) + around(0.0, -0.7)) / 5.0;
     let light = (around(2.0, 0.0) + around(-2.0, 0.0) + around(0.0, 2.0) + around(0.0, -2.0)) / 4.0;
@@ -158,17 +171,27 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern>
     let middle = (dark + light) / 2.0;
     let reach = across.max(down) * 5.5 + 1.0;
 
+    // In four turns of four rays at right angles, the diagonals first: row and column have been looked at.
     let directions: [Point; RAYS] = std::array::from_fn(|index| {
-        let angle = index as f32 * 2.0 * PI / RAYS as f32;
+        let sixteenth = 2 + 4 * index + index / 4;
+        let angle = sixteenth as f32 * 2.0 * PI / RAYS as f32;
         Point::new(angle.cos(), angle.sin())
     });
-    let rays = directions.map(|direction| {
-        ink.ray(centre, direction, middle, reach).filter(|ray| (0.42..0.78).contains(&(ray.core / ray.ring)))
-    });
+    let mut rays = [None; RAYS];
+    let mut missed = 0;
+    for (&direction, ray) in directions.iter().zip(&mut rays) {
+        *ray = ink.ray(centre, direction, middle, reach);
+        missed += usize::from(ray.is_none());
+        if missed > RAYS - MIN_RAYS {
+            return None;
+        }
+    }
 
-    let good = rays.iter().flatten().count() as u32;
-    let complete = rays.iter().flatten().filter(|ray| ends_well(ray)).count() as u32;
-    if good < MIN_RAYS {
+    let good = rays.iter().flatten().count();
+    let complete = rays.iter().flatten().filter(|ray| ray.end.is_some()).count();
+    // Frames that touch the code take the outer ring's end away on two sides; then the inner rings must be perfect.
+    let frame = complete >= MIN_FRAMED_RAYS && good == RAYS;
+    if good < MIN_RAYS || !(complete >= MIN_COMPLETE_RAYS || frame) {
         return None;
     }
     let lengths = || rays.iter().flatten().map(|ray| ray.ring);
@@ -178,10 +201,14 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern>
     }
 
     // Opposite rays differ by twice the shift of the true centre along them; least squares over the eight lines.
-    let (one_side, other_side) = rays.split_at(RAYS / 2);
     let (mut xx, mut xy, mut yy, mut sx, mut sy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for ((direction, there), back) in directions.iter().zip(one_side).zip(other_side) {
+    let pairs = rays.chunks(4).flat_map(|turn| turn.iter().zip(turn.iter().skip(2)));
+    let ways = directions.chunks(4).flat_map(|turn| turn.iter().take(2));
+    for ((there, back), direction) in pairs.zip(ways) {
         if let (Some(there), Some(back)) = (there, back) {
+            if (there.ring - back.ring).abs() > lopsided * (there.ring + back.ring) / 2.0 {
+                return None;
+            }
             let shift = (there.core + there.ring - back.core - back.ring) / 4.0;
             xx += direction.x * direction.x;
             xy += direction.x * direction.y;
@@ -190,23 +217,19 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Pattern>
             sy += direction.y * shift;
         }
     }
+    let area = lengths().map(|length| length * length).sum::<f32>() / good as f32 * PI;
+    let module = area.sqrt() / 5.0;
     let determinant = xx * yy - xy * xy;
-    if determinant < 0.1 {
+    if determinant < 0.1 || module < MIN_MODULE {
         return None;
     }
     let shift = Point::new((sx * yy - sy * xy) / determinant, (sy * xx - sx * xy) / determinant);
-    let area = lengths().map(|length| length * length).sum::<f32>() / good as f32 * PI;
     Some(Pattern {
         centre: centre.plus(shift),
-        module: area.sqrt() / 5.0,
+        module,
         dark,
         light,
         inverted: ink.inverted,
         rays: complete,
     })
-}
-
-/// True if the outer ring too ends where it should.
-fn ends_well(ray: &Ray) -> bool {
-    ray.end.is_some_and(|end| (0.55..0.87).contains(&(ray.ring / end)))
 }

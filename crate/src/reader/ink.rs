@@ -18,7 +18,7 @@ pub(super) struct Ray {
     pub(super) core: f32,
     /// Into the dark ring: 2.5 modules.
     pub(super) ring: f32,
-    /// Out of it: 3.5 modules. `None` if it has no end within reach.
+    /// Out of it: 3.5 modules. `None` if it has no end about there.
     pub(super) end: Option<f32>,
 }
 
@@ -46,34 +46,65 @@ impl Ink<'_> {
     }
 
     /// Walks from a finder pattern's centre along a unit direction to its rings' edges, at most `reach` pixels.
-    pub(super) fn ray(&self, centre: Point, direction: Point, middle: f32, reach: f32) -> Option<Ray> {
-        let step = (reach / 40.0).clamp(0.5, 2.0);
-        let mut crossings = [0.0; 2];
-        let mut found = 0;
-        let mut before = self.at(centre) - middle;
-        if before >= 0.0 {
+    ///
+    /// `None` if the inner two do not stand as 1.5 to 2.5, with a quarter to spare.
+    pub(super) fn ray(
+        &self,
+        centre: Point,
+        direction: Point,
+        middle: f32,
+        reach: f32,
+    ) -> Option<Ray> {
+        let mut walk = Walk {
+            ink: self,
+            centre,
+            direction,
+            middle,
+            step: (reach / 40.0).clamp(0.5, 2.0),
+            way: 0.0,
+            depth: self.at(centre) - middle,
+        };
+        if walk.depth >= 0.0 {
             return None;
         }
-        let mut way = 0.0;
-        while way < reach {
-            way += step;
-            let here = centre.plus(direction.times(way));
-            if !self.shows(here) {
-                break;
+        let core = walk.crossing(reach * 0.6)?;
+        let ring = walk.crossing((core / 0.45).min(reach))?;
+        let end = walk.crossing((ring / 0.55).min(reach));
+        (0.45..0.75).contains(&(core / ring)).then_some(Ray {
+            core,
+            ring,
+            end: end.filter(|end| (0.55..0.87).contains(&(ring / end))),
+        })
+    }
+}
+
+/// A way out from a centre, pixel by pixel.
+struct Walk<'a> {
+    ink: &'a Ink<'a>,
+    centre: Point,
+    direction: Point,
+    middle: f32,
+    step: f32,
+    way: f32,
+    depth: f32,
+}
+
+impl Walk<'_> {
+    /// The distance from the centre to where the middle level is next crossed, if that is within `limit`.
+    #[inline]
+    fn crossing(&mut self, limit: f32) -> Option<f32> {
+        while self.way < limit {
+            self.way += self.step;
+            let here = self.centre.plus(self.direction.times(self.way));
+            if !self.ink.shows(here) {
+                return None;
             }
-            let value = self.at(here) - middle;
-            if (before < 0.0) != (value < 0.0) {
-                let crossing = way - step * value / (value - before);
-                match crossings.get_mut(found) {
-                    Some(slot) => *slot = crossing,
-                    None => {
-                        return Some(Ray { core: crossings[0], ring: crossings[1], end: Some(crossing) });
-                    }
-                }
-                found += 1;
+            let before = self.depth;
+            self.depth = self.ink.at(here) - self.middle;
+            if (before < 0.0) != (self.depth < 0.0) {
+                return Some(self.way - self.step * self.depth / (self.depth - before));
             }
-            before = value;
         }
-        (found == 2).then_some(Ray { core: crossings[0], ring: crossings[1], end: None })
+        None
     }
 }

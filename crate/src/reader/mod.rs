@@ -94,10 +94,8 @@ pub fn read(picture: &Luma<'_>) -> Reading {
             }
         }
     }
-    for scale in [2.0, 0.5] {
-        if search.goes_on() {
-            search.look_scaled(picture, scale);
-        }
+    if search.goes_on() {
+        search.look_at_half(picture);
     }
     search.reading()
 }
@@ -124,18 +122,18 @@ impl Search {
         Reading { codes, cut }
     }
 
-    /// Looks at the picture made larger or smaller.
-    fn look_scaled(&mut self, picture: &Luma<'_>, scale: f32) {
+    /// Looks at the picture at half its size: it evens out noise, and closes the gaps in dotted modules.
+    ///
+    /// `thumbnail` averages pixels and takes a fifth of the time that `resize` does.
+    fn look_at_half(&mut self, picture: &Luma<'_>) {
         let (width, height) = (picture.width(), picture.height());
         let pixels = (0..height).flat_map(|y| picture.row(y)).copied().collect();
-        let Some(copy) = GrayImage::from_raw(width as u32, height as u32, pixels) else {
-            return;
-        };
-        let side = |length: usize| (length as f32 * scale).round().max(1.0) as u32;
-        let filter = imageops::FilterType::Triangle;
-        let scaled = imageops::resize(&copy, side(width), side(height), filter);
-        if let Ok(view) = Luma::new(&scaled, scaled.width(), scaled.height(), scaled.width()) {
-            self.look(&view, &binarize::local(&view), scale);
+        let side = |length: usize| length.div_ceil(2) as u32;
+        if let Some(whole) = GrayImage::from_raw(width as u32, height as u32, pixels) {
+            let half = imageops::thumbnail(&whole, side(width), side(height));
+            if let Ok(view) = Luma::new(&half, half.width(), half.height(), half.width()) {
+                self.look(&view, &binarize::local(&view), 0.5);
+            }
         }
     }
 
@@ -147,8 +145,9 @@ impl Search {
             codes.iter().any(|code| code.shows(place))
         };
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
+        eprintln!("DBG {} patterns, whole {}", patterns.len(), patterns.iter().filter(|p| p.is_whole()).count());for p in patterns.iter().take(3) {eprintln!("DBG {p:?}");}
         let mut tries = MAX_TRIES;
-        for triple in locate::triples(&patterns) {
+        for triple in locate::triples(&patterns).into_iter().take(MAX_TRIPLES) {
             let claimed = |pattern: &Pattern| known(&self.codes, pattern.centre);
             if tries == 0 {
                 break;
@@ -173,6 +172,8 @@ impl Search {
     }
 }
 
+/// So many triples are looked at closely in one look.
+const MAX_TRIPLES: usize = 300;
 /// So many grids are decoded at most in one look.
 const MAX_TRIES: usize = 60;
 

@@ -16,7 +16,7 @@ use self::record::Record;
 pub use self::seal::{Id, VaultKey};
 use self::seal::{Kind, Place};
 use crate::account::Account;
-use crate::code::{Code, Fresh};
+use crate::code::{Code, Fresh, Key};
 
 /// What storage holds, by the names of its items.
 pub type Items = BTreeMap<String, Stored>;
@@ -205,6 +205,15 @@ impl Vault {
         self.accounts.get(&id).filter(|account| account.trashed.is_none())
     }
 
+    /// The account outside the trash with this very key.
+    pub fn same(&self, key: &Key) -> Option<Id> {
+        self.find(|account| account.key == *key)
+    }
+
+    fn find(&self, fits: impl Fn(&Account) -> bool) -> Option<Id> {
+        self.accounts().into_iter().find(|(_, account)| fits(account)).map(|(id, _)| id)
+    }
+
     /// Records that belong to the vault and could not be read. Their bytes stay where they are.
     pub fn damaged(&self) -> &[Id] {
         &self.damaged
@@ -217,13 +226,10 @@ impl Vault {
         if_named: IfNamed,
         rng: &mut impl TryCryptoRng,
     ) -> Result<Saved, VaultError> {
-        let known = |fits: &dyn Fn(&Account) -> bool| {
-            self.accounts().into_iter().find(|(_, known)| fits(known)).map(|(id, _)| id)
-        };
-        if let Some(id) = known(&|known| known.key == account.key) {
+        if let Some(id) = self.same(&account.key) {
             return Ok(Saved::Same(id));
         }
-        let named = known(&|known| known.has_name_of(&account));
+        let named = self.find(|known| known.has_name_of(&account));
         let mut changed = Vec::new();
         match (named, if_named) {
             (Some(id), IfNamed::Ask) => return Ok(Saved::Named(id)),

@@ -14,7 +14,10 @@ export async function openVault(core: Core): Promise<Vault> {
  * Changes the vault. Under one lock over all windows: it is read anew, changed, and written in one `set` call, so that
  * an interruption leaves the old state or the new, and two popups at once lose nothing.
  */
-export function changeVault<T extends object>(core: Core, edit: (vault: Vault) => T & { readonly change?: Change }): Promise<T> {
+export function changeVault<T extends object>(
+	core: Core,
+	edit: (vault: Vault) => T & { readonly change?: Change },
+): Promise<T> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
 		const vault = await openVault(core);
 		try {

@@ -1,4 +1,4 @@
-import type { Account, AppOnlyKind, Code, Draft, FormField } from "../core";
+import type { Account, AppOnlyKind, Code, Draft, FormField, TypedKey } from "../core";
 
 /** An account with the code of this moment. */
 export interface Entry {
@@ -63,16 +63,6 @@ export type NoticeKind =
 	/** Anything else: nothing was changed, try again. */
 	| "unexpected";
 
-/** What the "Type the key" form holds. */
-export interface TypedKey {
-	readonly issuer: string;
-	readonly user: string;
-	readonly key: string;
-	readonly algorithm: "SHA1" | "SHA256" | "SHA512";
-	readonly digits: string;
-	readonly period: string;
-}
-
 /** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
 export type State =
 	| { readonly view: "starting" }
@@ -98,7 +88,13 @@ export type State =
 	/** Same name, another secret: nothing is replaced without a word. */
 	| { readonly view: "conflict"; readonly draft: Draft; readonly existing: Account; readonly nickname: string }
 	/** `already`: this very account was in the vault. `setUp`: the page is Microsoft's wizard, so "Next" comes now. */
-	| { readonly view: "saved"; readonly entry: Entry; readonly already: boolean; readonly setUp: boolean; readonly copied: boolean }
+	| {
+			readonly view: "saved";
+			readonly entry: Entry;
+			readonly already: boolean;
+			readonly setUp: boolean;
+			readonly copied: boolean;
+	  }
 	/** The page has a field, and more than one account could be meant. `sure`: the page says that it wants the app's code. */
 	| { readonly view: "choose"; readonly accounts: readonly Account[]; readonly sure: boolean }
 	/** A fresh code comes at `until` (Unix seconds). `reason`: the present one was used, or ends on the way. */
@@ -109,8 +105,12 @@ export type State =
 	| {
 			readonly view: "typed";
 			readonly form: TypedKey;
-			/** Which field is wrong, and the name of its sentence (`form_<problem>`). */
-			readonly problem: { readonly field: FormField; readonly sentence: string } | null;
+			/** Which field is wrong, the name of its sentence (`form_<sentence>`), and what fills its $1. */
+			readonly problem: {
+				readonly field: FormField;
+				readonly sentence: string;
+				readonly names: readonly string[];
+			} | null;
 			readonly saving: boolean;
 	  };
 

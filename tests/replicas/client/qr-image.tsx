@@ -24,50 +24,24 @@ export function QrImage(props: {
 		const quiet = code.side * QUIET_SHARE;
 		const box = code.side + 2 * quiet;
 		return (
-			<svg
-				role="img"
-				aria-label={label}
-				width={whole}
-				height={whole}
-				viewBox={`${-quiet} ${-quiet} ${box} ${box}`}
-			>
+			<svg role="img" aria-label={label} width={whole} height={whole} viewBox={`${-quiet} ${-quiet} ${box} ${box}`}>
 				<path d={svgPath(code)} fill="#000" />
 			</svg>
 		);
 	}
 	const rendering = draw === "pixelated" ? "pixelated" : "auto";
-	return (
-		<img
-			alt={label}
-			src={pngOf(code)}
-			width={whole}
-			height={whole}
-			style={{ imageRendering: rendering }}
-		/>
-	);
+	return <img alt={label} src={pngOf(code)} width={whole} height={whole} style={{ imageRendering: rendering }} />;
 }
 
 /** Drawn at one canvas pixel a CSS pixel, as most libraries do. */
-function CanvasQr(props: {
-	code: QrCode;
-	side: number;
-	label: string;
-}): ReactNode {
+function CanvasQr(props: { code: QrCode; side: number; label: string }): ReactNode {
 	const { code, side, label } = props;
 	const canvas = useRef<HTMLCanvasElement>(null);
 	useEffect(() => {
 		if (canvas.current === null) return;
 		paint(canvas.current, code, side / (1 + 2 * QUIET_SHARE) / code.side);
 	}, [code, side]);
-	return (
-		<canvas
-			ref={canvas}
-			role="img"
-			aria-label={label}
-			width={side}
-			height={side}
-		/>
-	);
+	return <canvas ref={canvas} role="img" aria-label={label} width={side} height={side} />;
 }
 
 function pngOf(code: QrCode): string {

@@ -28,8 +28,7 @@ class SignIn {
 		this.texts = textsIn(config.language);
 		this.user = config.user;
 		this.picture = config.picture;
-		this.description =
-			config.method === "sms" ? this.texts.codeFromSms : this.texts.codeFromApp;
+		this.description = config.method === "sms" ? this.texts.codeFromSms : this.texts.codeFromApp;
 		this.otcLength = config.method === "sms" ? 7 : 6;
 	}
 
@@ -74,12 +73,10 @@ class SignIn {
 }
 
 ko.bindingHandlers.ariaLabel = {
-	update: (element: Element, value: () => unknown) =>
-		element.setAttribute("aria-label", String(ko.unwrap(value()))),
+	update: (element: Element, value: () => unknown) => element.setAttribute("aria-label", String(ko.unwrap(value()))),
 };
 ko.bindingHandlers.placeholder = {
-	update: (element: Element, value: () => unknown) =>
-		element.setAttribute("placeholder", String(ko.unwrap(value()))),
+	update: (element: Element, value: () => unknown) => element.setAttribute("placeholder", String(ko.unwrap(value()))),
 };
 ko.bindingHandlers.hasFocusEx = {
 	update: (element: HTMLElement, value: () => unknown) => {

@@ -1,11 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
-import type {
-	Activation,
-	CodeAnswer,
-	WizardConfig,
-	WizardStep,
-} from "../config.ts";
+import type { Activation, CodeAnswer, WizardConfig, WizardStep } from "../config.ts";
 import { textsIn } from "../texts.ts";
 import { PhoneGlyph } from "./phone-glyph.tsx";
 import { QrImage } from "./qr-image.tsx";
@@ -62,10 +57,7 @@ function Button(props: {
 			data-is-focusable={!disabled}
 			onClick={onClick}
 		>
-			<span
-				className="ms-Button-flexContainer"
-				data-automationid="splitbuttonprimary"
-			>
+			<span className="ms-Button-flexContainer" data-automationid="splitbuttonprimary">
 				<span className="ms-Button-textContainer">
 					<span className="ms-Button-label">{label}</span>
 				</span>
@@ -74,18 +66,9 @@ function Button(props: {
 	);
 }
 
-function Link(props: {
-	label: string;
-	testId?: string | undefined;
-	onClick?: () => void;
-}): ReactNode {
+function Link(props: { label: string; testId?: string | undefined; onClick?: () => void }): ReactNode {
 	return (
-		<button
-			type="button"
-			className="ms-Link"
-			data-testid={props.testId}
-			onClick={props.onClick}
-		>
+		<button type="button" className="ms-Link" data-testid={props.testId} onClick={props.onClick}>
 			{props.label}
 		</button>
 	);
@@ -121,9 +104,7 @@ function Card(props: {
 				</div>
 			</div>
 			<div className="buttons">
-				{back !== undefined && (
-					<Button label={texts.back} onClick={() => go(back)} />
-				)}
+				{back !== undefined && <Button label={texts.back} onClick={() => go(back)} />}
 				{onNext !== undefined && (
 					<Button
 						kind="primary"
@@ -149,20 +130,13 @@ function StartStep(): ReactNode {
 		>
 			<p>
 				{texts.installTheApp}{" "}
-				<a
-					className="ms-Link"
-					href="#download"
-					data-testid={reskin ? "authenticator-download-link" : undefined}
-				>
+				<a className="ms-Link" href="#download" data-testid={reskin ? "authenticator-download-link" : undefined}>
 					{texts.downloadNow}
 				</a>
 			</p>
 			<p>{texts.afterInstalling}</p>
 			<p>
-				<Link
-					label={reskin ? texts.reskinDifferentApp : texts.differentApp}
-					onClick={() => go("setup")}
-				/>
+				<Link label={reskin ? texts.reskinDifferentApp : texts.differentApp} onClick={() => go("setup")} />
 			</p>
 		</Card>
 	);
@@ -178,9 +152,7 @@ function SetupStep(): ReactNode {
 			back="start"
 			onNext={() => go("qr")}
 		>
-			<p data-testid={reskin ? "setup-instructions" : undefined}>
-				{texts.addAccount}
-			</p>
+			<p data-testid={reskin ? "setup-instructions" : undefined}>{texts.addAccount}</p>
 		</Card>
 	);
 }
@@ -201,12 +173,7 @@ function QrStep(props: { kind: "totp" | "microsoft-app" }): ReactNode {
 			<p>{texts.afterScanning}</p>
 			<div className="qr">
 				{activation && config.draw !== "none" && (
-					<QrImage
-						text={activation.qrText}
-						draw={config.draw}
-						size={config.qrSize}
-						label={texts.qrCode}
-					/>
+					<QrImage text={activation.qrText} draw={config.draw} size={config.qrSize} label={texts.qrCode} />
 				)}
 			</div>
 			<ShowHide open={open} onClick={() => setOpen(!open)} />
@@ -237,23 +204,14 @@ function QrStep(props: { kind: "totp" | "microsoft-app" }): ReactNode {
 function ShowHide(props: { open: boolean; onClick: () => void }): ReactNode {
 	return reskin ? (
 		<p>
-			<Link
-				label={texts.reskinCantScan}
-				testId="activation-qr-show/hide-info-button"
-				onClick={props.onClick}
-			/>
+			<Link label={texts.reskinCantScan} testId="activation-qr-show/hide-info-button" onClick={props.onClick} />
 		</p>
 	) : (
 		<Button label={texts.cantScan} onClick={props.onClick} />
 	);
 }
 
-function CopyRow(props: {
-	label: string;
-	value: string;
-	copyLabel: string;
-	testId?: string | undefined;
-}): ReactNode {
+function CopyRow(props: { label: string; value: string; copyLabel: string; testId?: string | undefined }): ReactNode {
 	const copy = () => navigator.clipboard.writeText(props.value);
 	return (
 		<tr data-testid={reskin ? props.testId : undefined}>
@@ -263,18 +221,9 @@ function CopyRow(props: {
 				{reskin ? (
 					<Button label={props.copyLabel} onClick={copy} />
 				) : (
-					<button
-						type="button"
-						className="ms-Button ms-Button--default copy"
-						aria-label={texts.copy}
-						onClick={copy}
-					>
+					<button type="button" className="ms-Button ms-Button--default copy" aria-label={texts.copy} onClick={copy}>
 						<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-							<path
-								d="M5.5 4.5v-3h8v10h-3m-8-7h8v10h-8z"
-								fill="none"
-								stroke="currentColor"
-							/>
+							<path d="M5.5 4.5v-3h8v10h-3m-8-7h8v10h-8z" fill="none" stroke="currentColor" />
 						</svg>
 					</button>
 				)}
@@ -342,19 +291,13 @@ function CodeStep(props: { from: keyof typeof CODE_STEPS }): ReactNode {
 		>
 			<p>{step.text}</p>
 			{wrong && reskin && (
-				<div
-					className="message-bar"
-					role="alert"
-					data-testid="message-bar-error"
-				>
+				<div className="message-bar" role="alert" data-testid="message-bar-error">
 					{texts.wizardCodeWrong}
 				</div>
 			)}
 			<div className="ms-TextField ms-TextField--underlined">
 				<div className="ms-TextField-wrapper">
-					<div
-						className={`ms-TextField-fieldGroup${wrong ? " is-invalid" : ""}`}
-					>
+					<div className={`ms-TextField-fieldGroup${wrong ? " is-invalid" : ""}`}>
 						<input
 							type="text"
 							id="TextField12"
@@ -375,9 +318,7 @@ function CodeStep(props: { from: keyof typeof CODE_STEPS }): ReactNode {
 				{wrong && !reskin && (
 					<div role="alert">
 						<p className="ms-TextField-errorMessage">
-							<span data-automation-id="error-message">
-								{texts.wizardCodeWrong}
-							</span>
+							<span data-automation-id="error-message">{texts.wizardCodeWrong}</span>
 						</p>
 					</div>
 				)}

@@ -16,9 +16,7 @@ export function title({ nickname, tenant, issuer, user }: Named): string {
 /** The names that are not the title yet, the user name last; empty if there are none. */
 export function subline(named: Named): string {
 	const first = title(named);
-	const others = [named.tenant, named.issuer, named.user].filter(
-		(name) => name && name !== first,
-	);
+	const others = [named.tenant, named.issuer, named.user].filter((name) => name && name !== first);
 	return [...new Set(others)].join(" · ");
 }
 

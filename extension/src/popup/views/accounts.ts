@@ -13,24 +13,13 @@ import { ring } from "./ring";
 type Accounts = Extract<State, { view: "accounts" }>;
 
 /** With these, an empty list does not mean that there are no accounts. */
-const UNREADABLE: readonly NoticeKind[] = [
-	"vault_damaged",
-	"vault_newer",
-	"device_key_gone",
-	"records_damaged",
-];
+const UNREADABLE: readonly NoticeKind[] = ["vault_damaged", "vault_newer", "device_key_gone", "records_damaged"];
 
 /** The accounts with their codes, below what there is to tell. */
-export function accounts(
-	state: Accounts,
-	now: number,
-	act: Act,
-): TemplateResult {
+export function accounts(state: Accounts, now: number, act: Act): TemplateResult {
 	const { entries, notices, scanning } = state;
 	const copied = entries.find(({ account }) => account.id === state.copied);
-	const firstRun =
-		entries.length === 0 &&
-		!notices.some(({ kind }) => UNREADABLE.includes(kind));
+	const firstRun = entries.length === 0 && !notices.some(({ kind }) => UNREADABLE.includes(kind));
 	return html`<main class="view" data-view="accounts">
 		<header class="bar">
 			${mark()}
@@ -56,12 +45,7 @@ export function accounts(
 }
 
 /** One account; a click anywhere on it copies, the code itself is the button. */
-function row(
-	entry: Entry,
-	now: number,
-	{ fillable, copied }: Accounts,
-	act: Act,
-): TemplateResult {
+function row(entry: Entry, now: number, { fillable, copied }: Accounts, act: Act): TemplateResult {
 	const { account, code } = entry;
 	const fill = (event: Event) => {
 		event.stopPropagation();
@@ -104,11 +88,7 @@ function welcome(scanning: boolean, act: Act): TemplateResult {
 	</section>`;
 }
 
-function scanButton(
-	scanning: boolean,
-	act: Act,
-	look = "quiet",
-): TemplateResult {
+function scanButton(scanning: boolean, act: Act, look = "quiet"): TemplateResult {
 	return html`<button
 		type="button"
 		class=${look}

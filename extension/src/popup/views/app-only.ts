@@ -7,10 +7,7 @@ import { heading, toAccounts } from "./parts";
 type AppOnly = Extract<State, { view: "appOnly" }>;
 
 /** Microsoft's own QR, for its own app alone: what it is, and what to look for on the page. */
-export function appOnly(
-	{ kind, hasAccounts }: AppOnly,
-	act: Act,
-): TemplateResult {
+export function appOnly({ kind, hasAccounts }: AppOnly, act: Act): TemplateResult {
 	return html`<main class="view" data-view="appOnly" data-kind=${kind}>
 		${heading(message("app_only_heading"))}
 		<p>${message(`app_only_${kind}_what`)}</p>

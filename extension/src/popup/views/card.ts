@@ -7,13 +7,7 @@ import type { Act, State } from "../state";
 import { accountName, title } from "./account-name";
 import { icon } from "./icon";
 import { notice } from "./notice";
-import {
-	focusAtStart,
-	heading,
-	toAccounts,
-	toTypedKey,
-	typedText,
-} from "./parts";
+import { focusAtStart, heading, toAccounts, toTypedKey, typedText } from "./parts";
 
 type Card = Extract<State, { view: "card" }>;
 
@@ -63,11 +57,7 @@ function identity(draft: Draft): TemplateResult {
 	</section>`;
 }
 
-function draftList(
-	drafts: readonly Draft[],
-	chosen: number,
-	act: Act,
-): TemplateResult {
+function draftList(drafts: readonly Draft[], chosen: number, act: Act): TemplateResult {
 	return html`<fieldset class="drafts">
 		<legend class="unseen">${message("card_heading_several")}</legend>
 		${drafts.map(

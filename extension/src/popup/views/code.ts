@@ -35,12 +35,7 @@ export function copyLabel({ account, code }: Entry): string {
 }
 
 /** One code large, a box for each digit, under its account's name and time; a click anywhere on it copies. */
-export function bigCode(
-	entry: Entry,
-	now: number,
-	copied: boolean,
-	act: Act,
-): TemplateResult {
+export function bigCode(entry: Entry, now: number, copied: boolean, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<section class="hero copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
 		<div class="hero-top">${accountName(account)} ${ring(code.endsAt - now, account.period)}</div>
@@ -67,13 +62,9 @@ function boxes(code: string): unknown[] {
 }
 
 /** As many empty boxes as a code has digits, with `last` in the last one: a picture only. */
-export function emptyBoxes(
-	digits: number,
-	last: unknown = nothing,
-): TemplateResult {
+export function emptyBoxes(digits: number, last: unknown = nothing): TemplateResult {
 	const picture = groups("0".repeat(digits)).map(
-		(group) =>
-			html`<span class="group">${[...group].map(() => html`<span class="box"></span>`)}</span>`,
+		(group) => html`<span class="group">${[...group].map(() => html`<span class="box"></span>`)}</span>`,
 	);
 	return html`<div class="boxes empty" data-digits=${digits} aria-hidden="true">${picture}${last}</div>`;
 }

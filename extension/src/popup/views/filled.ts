@@ -10,11 +10,7 @@ import { ring } from "./ring";
 type Filled = Extract<State, { view: "filled" }>;
 
 /** Whose code is in the page now, and who clicks the page's button; until then its time still counts. */
-export function filled(
-	{ entry, pressed }: Filled,
-	now: number,
-	act: Act,
-): TemplateResult {
+export function filled({ entry, pressed }: Filled, now: number, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<main class="view" data-view="filled">
 		${heading(message("filled_heading"))}

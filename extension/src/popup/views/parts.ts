@@ -6,8 +6,7 @@ import { mark } from "./icon";
 
 /** Moves the focus to an element when it first appears: `${ref(focusAtStart)}`. */
 export function focusAtStart(element: Element | undefined): void {
-	if (element instanceof HTMLElement)
-		queueMicrotask(() => element.focus({ preventScroll: true }));
+	if (element instanceof HTMLElement) queueMicrotask(() => element.focus({ preventScroll: true }));
 }
 
 /** The heading of a view. It takes the focus when the view appears, so that it is read out, unless `focus` is false. */
@@ -19,10 +18,7 @@ export function heading(text: string, focus = true): TemplateResult {
 }
 
 /** The quiet way back to the list of accounts. */
-export function toAccounts(
-	act: Act,
-	text = message("show_accounts"),
-): TemplateResult {
+export function toAccounts(act: Act, text = message("show_accounts")): TemplateResult {
 	return html`<button type="button" class="link" data-do="showAccounts" @click=${() => act({ do: "showAccounts" })}>${text}</button>`;
 }
 

@@ -8,11 +8,7 @@ const LOW_SECONDS = 5;
  * The time left as a ring with the seconds in it; `left` and `whole` in seconds. Read on demand, never announced.
  * `warns`: the last seconds look urgent.
  */
-export function ring(
-	left: number,
-	whole: number,
-	warns = true,
-): TemplateResult {
+export function ring(left: number, whole: number, warns = true): TemplateResult {
 	const seconds = Math.max(0, Math.ceil(left));
 	const gone = 100 - Math.min(100, Math.max(0, (left / whole) * 100));
 	const label = message("seconds_left", String(seconds));

@@ -8,11 +8,7 @@ import { heading, toAccounts } from "./parts";
 type Saved = Extract<State, { view: "saved" }>;
 
 /** The account is in the vault: its code, and in Microsoft's set-up what comes next. */
-export function saved(
-	{ entry, already, setUp, copied }: Saved,
-	now: number,
-	act: Act,
-): TemplateResult {
+export function saved({ entry, already, setUp, copied }: Saved, now: number, act: Act): TemplateResult {
 	return html`<main class="view" data-view="saved">
 		${heading(message(already ? "saved_already" : "saved_heading"))}
 		${bigCode(entry, now, copied, act)}

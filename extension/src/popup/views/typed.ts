@@ -1,15 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
-import {
-	Directive,
-	directive,
-	type ElementPart,
-	type PartInfo,
-	PartType,
-} from "lit/directive.js";
+import { Directive, directive, type ElementPart, type PartInfo, PartType } from "lit/directive.js";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import type { FormField } from "../../core";
-import type { Act, State, TypedKey } from "../state";
+import type { FormField, TypedKey } from "../../core";
+import type { Act, State } from "../state";
 import { heading, toAccounts, typedText } from "./parts";
 
 type Typed = Extract<State, { view: "typed" }>;
@@ -19,18 +13,14 @@ const ALGORITHMS = ["SHA1", "SHA256", "SHA512"] as const;
 const FOLDED: readonly FormField[] = ["algorithm", "digits", "period"];
 
 /** The form for a key that is typed; what is seldom needed is folded away. */
-export function typed(
-	{ form, problem, saving }: Typed,
-	act: Act,
-): TemplateResult {
+export function typed({ form, problem, saving }: Typed, act: Act): TemplateResult {
 	const save = (event: SubmitEvent) => {
 		event.preventDefault();
 		if (!saving && event.currentTarget instanceof HTMLFormElement) {
 			act({ do: "saveTyped", form: read(event.currentTarget) });
 		}
 	};
-	const input = (name: FormField, label: string, look: Look = {}) =>
-		field(name, label, form, problem, look);
+	const input = (name: FormField, label: string, look: Look = {}) => field(name, label, form, problem, look);
 	return html`<main class="view" data-view="typed">
 		${heading(message("typed_heading"), false)}
 		<p>${message("typed_text")}</p>
@@ -67,13 +57,7 @@ interface Look {
 	readonly figures?: boolean;
 }
 
-function field(
-	name: FormField,
-	label: string,
-	form: TypedKey,
-	problem: Problem,
-	look: Look,
-): TemplateResult {
+function field(name: FormField, label: string, form: TypedKey, problem: Problem, look: Look): TemplateResult {
 	const wrong = problem?.field === name;
 	return html`<div class="field">
 		<label class="field-label" for="typed-${name}">
@@ -93,20 +77,12 @@ function field(
 			aria-invalid=${wrong ? "true" : "false"}
 			aria-describedby=${wrong ? `typed-${name}-problem` : nothing}
 		/>
-		${problem && wrong ? html`<p class="problem" id="typed-${name}-problem">${sentence(problem.sentence, form)}</p>` : nothing}
+		${problem && wrong ? html`<p class="problem" id="typed-${name}-problem">${sentence(problem)}</p>` : nothing}
 	</div>`;
 }
 
-function sentence(name: string, form: TypedKey): string {
-	const key = (name.startsWith("form_") ? name : `form_${name}`) as MessageKey;
-	const character = wrongCharacter(form.key);
-	if (key === "form_key_characters" && !character) return message("form_wrong");
-	return message(key, character) || message("form_wrong");
-}
-
-/** The first character of a typed key that no key has; spaces and dashes are only for the eye. */
-function wrongCharacter(key: string): string {
-	return key.match(/[^a-z2-7\s=-]|=(?=[^=]*[a-z2-7])/iu)?.[0] ?? "";
+function sentence({ sentence, names }: NonNullable<Problem>): string {
+	return message(`form_${sentence}` as MessageKey, ...names) || message("form_wrong");
 }
 
 function read(form: HTMLFormElement): TypedKey {
@@ -127,20 +103,12 @@ class FocusField extends Directive {
 
 	constructor(info: PartInfo) {
 		super(info);
-		if (info.type !== PartType.ELEMENT)
-			throw new Error("focusField belongs on a form");
+		if (info.type !== PartType.ELEMENT) throw new Error("focusField belongs on a form");
 	}
 
-	override update(
-		{ element }: ElementPart,
-		[problem, first]: [Problem, FormField],
-	): void {
+	override update({ element }: ElementPart, [problem, first]: [Problem, FormField]): void {
 		if (this.#seen === problem) return;
-		const name = problem
-			? problem.field
-			: this.#seen === undefined
-				? first
-				: null;
+		const name = problem ? problem.field : this.#seen === undefined ? first : null;
 		this.#seen = problem;
 		const wanted = () => element.querySelector<HTMLElement>(`[name="${name}"]`);
 		if (name) queueMicrotask(() => wanted()?.focus());

@@ -9,11 +9,7 @@ import { ring } from "./ring";
 type Waiting = Extract<State, { view: "waiting" }>;
 
 /** A fresh code comes in a moment, and is filled by itself. */
-export function waiting(
-	{ account, until, reason }: Waiting,
-	now: number,
-	act: Act,
-): TemplateResult {
+export function waiting({ account, until, reason }: Waiting, now: number, act: Act): TemplateResult {
 	return html`<main class="view" data-view="waiting">
 		${heading(message("waiting_heading"))}
 		<section class="hero rests" data-account=${account.id}>

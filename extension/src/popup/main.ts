@@ -1,0 +1,28 @@
+import { render } from "lit";
+import { language } from "../browser/i18n";
+import { activeTab } from "../browser/tab";
+import { loadCore } from "../core";
+import { look } from "./fill";
+import { Popup } from "./popup";
+import type { State } from "./state";
+import { view } from "./views";
+
+const root = document.getElementById("popup");
+document.documentElement.lang = language();
+
+if (root) {
+	// Asked at once: what the click was meant for is what was there at the click.
+	const tab = activeTab();
+	const seen = tab.then((tab) => tab && look(tab));
+	const show = (state: State) => render(view(state, Date.now() / 1000, popup.act), root);
+	const popup = new Popup(await loadCore(new URL("codes.wasm", import.meta.url)), show);
+	show(popup.state);
+	// Codes change on whole seconds.
+	const tick = () => {
+		popup.tick(Date.now() / 1000);
+		setTimeout(tick, 1000 - (Date.now() % 1000));
+	};
+	setTimeout(tick, 1000 - (Date.now() % 1000));
+	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());
+	await popup.start(tab, seen);
+}

@@ -1,0 +1,355 @@
+import { changeVault, openVault } from "../browser/storage";
+import { StorageError } from "../browser/storage-error";
+import { activeTab, type Tab } from "../browser/tab";
+import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { fill, type Look, look, noteScanned } from "./fill";
+import { type Scanned, scan } from "./scan";
+import type { Action, Entry, Notice, NoticeKind, State } from "./state";
+
+type Accounts = Extract<State, { view: "accounts" }>;
+
+/** How long a code counts as just copied, in milliseconds. */
+const COPIED = 2000;
+
+const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
+
+/** What happens in the popup: each action leads to a next state, and each state is shown at once. */
+export class Popup {
+	#state: State = { view: "starting" };
+	#vault: Vault | null = null;
+	#entries: readonly Entry[] = [];
+	/** Why the vault does not open; it stays on screen until it does. */
+	#vaultNotices: readonly Notice[] = [];
+	#tab: Tab | null = null;
+	#look: Look | null = null;
+
+	constructor(
+		private readonly core: Core,
+		private readonly show: (state: State) => void,
+	) {}
+
+	get state(): State {
+		return this.#state;
+	}
+
+	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
+	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Look | null>): Promise<void> {
+		await this.#reload();
+		this.#tab = await tabAtClick;
+		this.#look = await lookAtClick;
+		if (!(await this.#fillField())) {
+			await this.#scan();
+		}
+	}
+
+	/** Brings the codes on screen up to the moment; called as time passes. */
+	tick(now: number): void {
+		if (this.#entries.some(({ code }) => code.endsAt <= now)) {
+			this.#readCodes();
+		}
+		this.show(this.#state);
+	}
+
+	/** Another window changed the vault. */
+	async vaultChanged(): Promise<void> {
+		await this.#reload();
+		this.show(this.#state);
+	}
+
+	/** Does what the person asked for. Whatever goes wrong ends in a sentence. */
+	act = (action: Action): void => {
+		this.#do(action).catch((error: unknown) => this.#fail(error));
+	};
+
+	async #do(action: Action): Promise<void> {
+		const state = this.#state;
+		switch (action.do) {
+			case "save":
+				return state.view === "card" ? this.#saveDraft(state.drafts[state.chosen], action.nickname, "ask") : undefined;
+			case "keepBoth":
+			case "replace":
+				return state.view === "conflict" ? this.#saveDraft(state.draft, state.nickname, action.do) : undefined;
+			case "pickDraft":
+				return state.view === "card" ? this.#set({ ...state, chosen: action.index }) : undefined;
+			case "showAccounts":
+				return this.#showAccounts();
+			case "scan":
+				return this.#scan();
+			case "copy":
+				return this.#copy(action.id);
+			case "fill":
+				return this.#fill(action.id, this.#look?.field?.asks === "app");
+			case "typeKey":
+				return this.#set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false });
+			case "saveTyped":
+				return this.#saveTyped(action.form);
+		}
+	}
+
+	/** Fills the page's field where that is certain, asks where it is not. False: there is no field to speak of. */
+	async #fillField(): Promise<boolean> {
+		const seen = this.#look;
+		if (!seen?.field) {
+			return false;
+		}
+		const place = this.core.place(seen.url);
+		if (place !== "sign-in" && place !== "set-up") {
+			if (!seen.field.distinctive) {
+				return false;
+			}
+			this.#showAccounts(notice(place, "refusal", new URL(seen.url).host));
+			return true;
+		}
+		if (!this.#vault) {
+			this.#showAccounts();
+			return true;
+		}
+		const { asks, occupied, user } = seen.field;
+		if (asks === "other") {
+			this.#showAccounts(notice("other_code", "info"));
+			return true;
+		}
+		if (occupied) {
+			this.#showAccounts(notice("field_not_empty", "info"));
+			return true;
+		}
+		const sure = asks === "app";
+		const choice = this.#vault.choose(user ?? undefined, seen.scanned ?? undefined, sure);
+		switch (choice.choice) {
+			case "fill":
+				await this.#fill(choice.id, true);
+				break;
+			case "ask":
+				this.#set({ view: "choose", accounts: this.#accounts(choice.ids), sure });
+				break;
+			case "none":
+				this.#showAccounts(notice("no_account", "info"));
+		}
+		return true;
+	}
+
+	async #fill(id: string, sure: boolean): Promise<void> {
+		const account = this.#entry(id)?.account;
+		const seen = this.#look;
+		if (!account || !seen) {
+			return this.#showAccounts();
+		}
+		const filled = await fill(this.core, seen, id, sure);
+		if (filled.outcome === "wait") {
+			return this.#wait(account, filled.until, filled.reason, sure);
+		}
+		await this.#reload();
+		const entry = this.#entry(id);
+		if (filled.outcome === "filled" && entry) {
+			const code = { ...entry.code, code: filled.code };
+			return this.#set({ view: "filled", entry: { account: entry.account, code }, pressed: filled.pressed });
+		}
+		this.#showAccounts(notice(filled.outcome === "nothing" ? filled.why : "unexpected", "warning"));
+	}
+
+	/** Shows why there is no code yet, and fills when there is one, if the person still waits for it then. */
+	async #wait(account: Account, until: number, reason: "used" | "ending", sure: boolean): Promise<void> {
+		const waiting: State = { view: "waiting", account, until, reason };
+		this.#set(waiting);
+		await new Promise((resolve) => setTimeout(resolve, until * 1000 - Date.now() + 50));
+		if (this.#state === waiting) {
+			await this.#fill(account.id, sure);
+		}
+	}
+
+	async #scan(): Promise<void> {
+		const tab = await activeTab();
+		if (!tab) {
+			return this.#showAccounts(notice("cannot_capture", "warning"));
+		}
+		if (tab.id !== this.#tab?.id || tab.url !== this.#tab?.url || !this.#look) {
+			this.#tab = tab;
+			this.#look = await look(tab);
+		}
+		const scanning: Accounts = { ...this.#accountsState([]), scanning: true };
+		this.#set(scanning);
+		const scanned = await scan(this.core, tab, this.#look !== null);
+		// The person may have gone on to something else meanwhile.
+		if (this.#state.view === "accounts" && this.#state.scanning) {
+			await this.#showScanned(scanned, tab);
+		}
+	}
+
+	async #showScanned(scanned: Scanned, tab: Tab): Promise<void> {
+		switch (scanned.found) {
+			case "accounts": {
+				const [only] = scanned.drafts;
+				const known = scanned.drafts.length === 1 && only ? this.#vault?.same(only.text) : undefined;
+				if (known) {
+					return this.#showSaved(known, true);
+				}
+				return this.#set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null });
+			}
+			case "appOnly":
+				return this.#set({ view: "appOnly", kind: scanned.kind, hasAccounts: this.#entries.length > 0 });
+			case "nothing":
+				// A field may have slid in while the capture was read.
+				if (scanned.notice.kind === "no_qr" && !this.#look?.field) {
+					this.#look = await look(tab);
+					if (await this.#fillField()) {
+						return;
+					}
+				}
+				return this.#showAccounts(scanned.notice);
+		}
+	}
+
+	async #saveDraft(draft: Draft | undefined, nickname: string, ifNamed: IfNamed): Promise<void> {
+		const state = this.#state;
+		if (!draft) {
+			return;
+		}
+		if (state.view === "card") {
+			this.#set({ ...state, saving: true, notice: null });
+		}
+		const url = this.#look?.url ?? this.#tab?.url ?? "";
+		const saved = await changeVault(this.core, (vault) =>
+			vault.save(draft.text, nickname, url, ifNamed, Date.now() / 1000),
+		);
+		await this.#reload();
+		const existing = this.#entry(saved.id);
+		if (saved.saved === "named" && existing) {
+			return this.#set({ view: "conflict", draft, existing: existing.account, nickname });
+		}
+		if (this.#look) {
+			await noteScanned(this.#look, saved.id);
+		}
+		this.#showSaved(saved.id, saved.saved === "same");
+	}
+
+	async #saveTyped(form: TypedKey): Promise<void> {
+		const typed = this.core.typed(form);
+		if (typed.typed === "wrong") {
+			const { field, problem, character } = typed;
+			const names = character === null ? [] : [character];
+			return this.#set({ view: "typed", form, problem: { field, sentence: problem, names }, saving: false });
+		}
+		this.#set({ view: "typed", form, problem: null, saving: true });
+		await this.#saveDraft(typed.draft, "", "ask");
+	}
+
+	#showSaved(id: string, already: boolean): void {
+		const entry = this.#entry(id);
+		const setUp = this.#look !== null && this.core.place(this.#look.url) === "set-up";
+		if (entry) {
+			this.#set({ view: "saved", entry, already, setUp, copied: false });
+		} else {
+			this.#showAccounts();
+		}
+	}
+
+	async #copy(id: string): Promise<void> {
+		const entry = this.#entry(id);
+		if (!entry) {
+			return;
+		}
+		await navigator.clipboard.writeText(entry.code.code);
+		const mark = (copied: boolean) => {
+			const state = this.#state;
+			if (state.view === "accounts" && (copied || state.copied === id)) {
+				this.#set({ ...state, copied: copied ? id : null });
+			} else if (state.view === "saved") {
+				this.#set({ ...state, copied });
+			}
+		};
+		mark(true);
+		setTimeout(mark, COPIED, false);
+	}
+
+	#showAccounts(...notices: Notice[]): void {
+		this.#set(this.#accountsState(notices));
+	}
+
+	#accountsState(notices: readonly Notice[]): Accounts {
+		const field = this.#look?.field;
+		const place = this.#look && this.core.place(this.#look.url);
+		const fillable =
+			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
+		const all = [...this.#vaultNotices, ...notices];
+		return { view: "accounts", entries: this.#entries, notices: all, scanning: false, fillable, copied: null };
+	}
+
+	/** Opens the vault as it stands in storage now. */
+	async #reload(): Promise<void> {
+		try {
+			const vault = await openVault(this.core);
+			this.#vault?.free();
+			this.#vault = vault;
+			this.#vaultNotices = vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : [];
+			this.#readCodes();
+		} catch (error) {
+			this.#vaultNotices = [noticeOf(error)];
+		}
+	}
+
+	#readCodes(): void {
+		const vault = this.#vault;
+		if (!vault) {
+			return;
+		}
+		const codes = vault.codes(Date.now() / 1000);
+		this.#entries = vault.accounts().flatMap((account, index) => {
+			const code = codes[index];
+			return code ? [{ account, code }] : [];
+		});
+		const state = this.#state;
+		if (state.view === "accounts") {
+			this.#state = { ...state, entries: this.#entries };
+		} else if (state.view === "saved") {
+			this.#state = { ...state, entry: this.#entry(state.entry.account.id) ?? state.entry };
+		}
+	}
+
+	#entry(id: string): Entry | undefined {
+		return this.#entries.find(({ account }) => account.id === id);
+	}
+
+	#accounts(ids: readonly string[]): Account[] {
+		return ids.flatMap((id) => this.#entry(id)?.account ?? []);
+	}
+
+	#fail(error: unknown): void {
+		const state = this.#state;
+		const told = noticeOf(error);
+		if (state.view === "card") {
+			this.#set({ ...state, saving: false, notice: told });
+		} else {
+			this.#showAccounts(told);
+		}
+	}
+
+	#set(state: State): void {
+		this.#state = state;
+		this.show(state);
+	}
+}
+
+function notice(kind: NoticeKind, tone: Notice["tone"], ...names: string[]): Notice {
+	return { kind, tone, names };
+}
+
+const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
+	vault_damaged: "vault_damaged",
+	vault_newer: "vault_newer",
+	device_key_gone: "device_key_gone",
+	no_account: "no_account",
+	qr_damaged: "qr_damaged",
+	not_https: "not_https",
+	wrong_host: "wrong_host",
+	tenant_page: "tenant_page",
+	unexpected: "unexpected",
+};
+
+/** The sentence for whatever was thrown: the core throws the names of its errors. */
+function noticeOf(error: unknown): Notice {
+	if (error instanceof StorageError) {
+		return notice(error.full ? "storage_full" : "storage_failed", "warning");
+	}
+	const known = typeof error === "string" && error in TOLD ? TOLD[error as CoreError] : "unexpected";
+	return notice(known, "warning");
+}

@@ -1,0 +1,51 @@
+import { capture } from "../browser/capture";
+import type { Tab } from "../browser/tab";
+import type { AppOnlyKind, Core, Draft } from "../core";
+import { Reader } from "../reader";
+import type { Notice, NoticeKind } from "./state";
+
+/** What a capture of the tab showed. */
+export type Scanned =
+	| { readonly found: "accounts"; readonly drafts: readonly Draft[] }
+	| { readonly found: "appOnly"; readonly kind: AppOnlyKind }
+	| { readonly found: "nothing"; readonly notice: Notice };
+
+/** Captures the tab, reads every code in it, and says what they are. Accounts come before everything else. */
+export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Scanned> {
+	// Loads while the browser captures.
+	const reader = new Reader();
+	const picture = await capture(tab);
+	if (picture === null) {
+		reader.close();
+		return nothing("cannot_capture", "warning");
+	}
+	const reading = await reader.read(picture);
+	if (!reading) {
+		return nothing("unexpected", "warning");
+	}
+	const payloads = [...new Set(reading.codes.map(({ text }) => text))].map(core.payload);
+	const drafts = payloads.flatMap((payload) => (payload.kind === "account" ? [payload.draft] : []));
+	if (drafts.length > 0) {
+		return { found: "accounts", drafts };
+	}
+	const appOnly = payloads.find((payload) => payload.kind === "appOnly");
+	if (appOnly) {
+		return { found: "appOnly", kind: appOnly.app };
+	}
+	const damaged = payloads.find((payload) => payload.kind === "damaged");
+	const [other] = damaged ? [damaged] : payloads;
+	if (other?.kind === "link") {
+		return nothing("qr_link", "info", other.name);
+	}
+	if (other && other.kind !== "account" && other.kind !== "appOnly") {
+		return nothing(`qr_${other.kind}`, "info");
+	}
+	if (reading.cut) {
+		return nothing(`cut_${reading.cut}`, "warning");
+	}
+	return nothing(mayInject ? "no_qr" : "nothing_to_fill", "info");
+}
+
+function nothing(kind: NoticeKind, tone: Notice["tone"], ...names: string[]): Scanned {
+	return { found: "nothing", notice: { kind, tone, names } };
+}

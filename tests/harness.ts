@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type Extension, launch, type Page } from "puppeteer-core";
+import { type Replicas, type ReplicasOptions, startReplicas } from "./replicas/server.ts";
+
+/** A real Chromium with the built extension, and the replicas behind every host name. */
+export interface Stage {
+	readonly browser: Browser;
+	readonly replicas: Replicas;
+	readonly extension: Extension;
+	/** The folder of the browser's profile. */
+	readonly profile: string;
+	/** The one tab. */
+	readonly page: Page;
+	/** A click on the toolbar icon over the page: the real popup, with activeTab. */
+	click(page?: Page): Promise<Page>;
+	/** Ends the browser as a person does, and starts it again on the same profile. */
+	restart(): Promise<void>;
+	close(): Promise<void>;
+}
+
+export interface StageOptions extends ReplicasOptions {
+	readonly language?: "nl" | "en";
+	/** Device pixels per CSS pixel, of the real screen. */
+	readonly pixelRatio?: number;
+	/** CSS pixels. */
+	readonly width?: number;
+	readonly height?: number;
+	readonly headless?: boolean;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+	const { language = "nl", pixelRatio = 1, width = 1280, height = 800, headless = true } = options;
+	const replicas = await startReplicas(options);
+	const profile = await mkdtemp(join(tmpdir(), "sixbox-"));
+	const path = required("SIXBOX_EXTENSION");
+
+	const start = () =>
+		launch({
+			executablePath: required("SIXBOX_CHROMIUM"),
+			headless,
+			pipe: true,
+			enableExtensions: true,
+			userDataDir: profile,
+			defaultViewport: null,
+			env: { ...process.env, LANGUAGE: language, LANG: `${language}.UTF-8` },
+			args: [
+				...replicas.chromiumFlags,
+				...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+				`--lang=${language}`,
+				`--accept-lang=${language}`,
+				`--force-device-scale-factor=${pixelRatio}`,
+				`--screen-info={${width * pixelRatio}x${height * pixelRatio} devicePixelRatio=${pixelRatio}}`,
+				`--window-size=${width},${height}`,
+				"--disable-gpu",
+				"--disable-quic",
+				"--no-first-run",
+				"--disable-background-networking",
+				"--disable-component-update",
+				"--disable-sync",
+				"--hide-crash-restore-bubble",
+			],
+		});
+	const enter = async (browser: Browser) => {
+		const id = await browser.installExtension(path);
+		const extension = (await browser.extensions()).get(id);
+		if (!extension) {
+			throw new Error(`${path} is not loaded`);
+		}
+		const [page = await browser.newPage()] = await browser.pages();
+		return { browser, extension, page };
+	};
+
+	let now = await enter(await start());
+	return {
+		get browser() {
+			return now.browser;
+		},
+		get extension() {
+			return now.extension;
+		},
+		get page() {
+			return now.page;
+		},
+		replicas,
+		profile,
+		async click(page = now.page) {
+			const url = `chrome-extension://${now.extension.id}/popup.html`;
+			const before = new Set(now.browser.targets());
+			const opened = now.browser.waitForTarget((target) => target.url() === url && !before.has(target));
+			await page.triggerExtensionAction(now.extension);
+			const popup = await (await opened).asPage();
+			popup.setDefaultTimeout(15_000);
+			return popup;
+		},
+		async restart() {
+			await now.browser.close();
+			now = await enter(await start());
+		},
+		async close() {
+			await now.browser.close();
+			await replicas.close();
+			await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+		},
+	};
+}
+
+/** Waits until the popup shows one of these views, and gives its name. */
+export async function shows(popup: Page, ...views: string[]): Promise<string> {
+	const wanted = (names: string[]) => {
+		const view = document.querySelector<HTMLElement>("[data-view]")?.dataset.view;
+		return view && names.includes(view) && !document.querySelector("[role=progressbar]") ? view : false;
+	};
+	const handle = await popup.waitForFunction(wanted, { polling: 50 }, views);
+	return (await handle.jsonValue()) || "";
+}
+
+/** Waits until the popup shows a notice of this kind, and gives its text. */
+export async function tells(popup: Page, kind: string): Promise<string> {
+	const notice = await popup.waitForSelector(`[data-notice="${kind}"]`);
+	return notice?.evaluate((element) => element.textContent ?? "") ?? "";
+}
+
+/** The kinds of all notices on screen. */
+export function notices(popup: Page): Promise<string[]> {
+	return popup.$$eval("[data-notice]", (all) => all.map((element) => element.getAttribute("data-notice") ?? ""));
+}
+
+/** Presses a button of the popup. The popup closes on a mouse click of the test's, so the element is pressed itself. */
+export async function press(popup: Page, action: string): Promise<void> {
+	const button = await popup.waitForSelector(`[data-do="${action}"]`);
+	await button?.evaluate((element) => (element as HTMLElement).click());
+}
+
+/** Closes the popup, as a click beside it does. */
+export async function dismiss(popup: Page): Promise<void> {
+	await popup.close();
+}
+
+/** Scans the QR of a page and saves its account; gives the popup, which shows the first code. */
+export async function scanAndSave(stage: Stage): Promise<Page> {
+	const popup = await stage.click();
+	await shows(popup, "card");
+	await press(popup, "save");
+	await shows(popup, "saved");
+	return popup;
+}
+
+export function required(name: string): string {
+	const value = process.env[name];
+	if (!value) {
+		throw new Error(`${name} is not set: run this through cargo xtask`);
+	}
+	return value;
+}

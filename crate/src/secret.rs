@@ -61,8 +61,13 @@ impl Secret {
 
     /// Upper-case base32 without padding: the form that goes into a record or an otpauth text.
     pub fn to_base32(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(data_encoding::BASE32_NOPAD.encode_len(self.0.len())));
-        data_encoding::BASE32_NOPAD.encode_append(&self.0, &mut text);
+        let mut text = Zeroizing::new(String::with_capacity(self.0.len().div_ceil(5) * 8));
+        for bytes in self.0.chunks(5) {
+            let bits = bytes.iter().enumerate().fold(0u64, |bits, (at, &byte)| bits | u64::from(byte) << (32 - 8 * at));
+            let letters = (bytes.len() * 8).div_ceil(5);
+            let values = (0..letters).map(|at| (bits >> (35 - 5 * at) & 31) as usize);
+            text.extend(values.filter_map(|value| ALPHABET.get(value)).map(|&letter| char::from(letter)));
+        }
         text
     }
 }

@@ -58,6 +58,21 @@ const MIN_MODULE: f32 = 1.2;
 /// Less difference than this between dark and light is noise.
 const MIN_CONTRAST: f32 = 10.0;
 
+/// The rays' directions in four turns of four at right angles; the diagonals first, for row and column have been looked
+/// at by then.
+const DIRECTIONS: [Point; RAYS] = {
+    /// Cosine and sine of 22.5 degrees.
+    const FLAT: f32 = 0.923_879_5;
+    const STEEP: f32 = 0.382_683_43;
+    const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
+    const fn turn(x: f32, y: f32) -> [Point; 4] {
+        [Point { x, y }, Point { x: -y, y: x }, Point { x: -x, y: -y }, Point { x: y, y: -x }]
+    }
+    let ([a, b, c, d], [e, f, g, h]) = (turn(HALF, HALF), turn(STEEP, FLAT));
+    let ([i, j, k, l], [m, n, o, p]) = (turn(FLAT, STEEP), turn(1.0, 0.0));
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
+};
+
 /// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row.
 pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize) -> Vec<Pattern> {
     let mut found: Vec<Pattern> = Vec::new();
@@ -105,7 +120,7 @@ pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize) -> Vec<Patt
 fn module_of(runs: [u32; 5]) -> Option<f32> {
     let [left, gap, core, other_gap, right] = runs;
     // Most runs of a page end here, before any float.
-    if core < gap || core < other_gap || left.min(right) * 4 < gap.min(other_gap) {
+    if 4 * core <= 3 * (gap + other_gap) || left.min(right) * 4 < gap.min(other_gap) {
         return None;
     }
     let module = (gap + core + other_gap) as f32 / 5.0;
@@ -155,13 +170,7 @@ fn measure(ink: &Ink<'_>, centre: Point, across: f32, down: f32) -> Option<Patte
     star(ink, first.centre, across, down, MAX_LOPSIDED)
 }
 
-fn star(
-    ink: &Ink<'_>,
-    centre: Point,
-    across: f32,
-    down: f32,
-    lopsided: f32,
-) -> Option<Pattern> {
+fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32, lopsided: f32) -> Option<Pattern> {
     let around = |x: f32, y: f32| ink.at(centre.plus(Point::new(x * across, y * down)));
     let dark = (around(0.0, 0.0) + around(0.7, 0.0) + around(-0.7, 0.0) + around(0.0, 0.7) + around(0.0, -0.7)) / 5.0;
     let light = (around(2.0, 0.0) + around(-2.0, 0.0) + around(0.0, 2.0) + around(0.0, -2.0)) / 4.0;
@@ -171,15 +180,9 @@ fn star(
     let middle = (dark + light) / 2.0;
     let reach = across.max(down) * 5.5 + 1.0;
 
-    // In four turns of four rays at right angles, the diagonals first: row and column have been looked at.
-    let directions: [Point; RAYS] = std::array::from_fn(|index| {
-        let sixteenth = 2 + 4 * index + index / 4;
-        let angle = sixteenth as f32 * 2.0 * PI / RAYS as f32;
-        Point::new(angle.cos(), angle.sin())
-    });
     let mut rays = [None; RAYS];
     let mut missed = 0;
-    for (&direction, ray) in directions.iter().zip(&mut rays) {
+    for (&direction, ray) in DIRECTIONS.iter().zip(&mut rays) {
         *ray = ink.ray(centre, direction, middle, reach);
         missed += usize::from(ray.is_none());
         if missed > RAYS - MIN_RAYS {
@@ -203,7 +206,7 @@ fn star(
     // Opposite rays differ by twice the shift of the true centre along them; least squares over the eight lines.
     let (mut xx, mut xy, mut yy, mut sx, mut sy) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let pairs = rays.chunks(4).flat_map(|turn| turn.iter().zip(turn.iter().skip(2)));
-    let ways = directions.chunks(4).flat_map(|turn| turn.iter().take(2));
+    let ways = DIRECTIONS.chunks(4).flat_map(|turn| turn.iter().take(2));
     for ((there, back), direction) in pairs.zip(ways) {
         if let (Some(there), Some(back)) = (there, back) {
             if (there.ring - back.ring).abs() > lopsided * (there.ring + back.ring) / 2.0 {
@@ -224,12 +227,5 @@ fn star(
         return None;
     }
     let shift = Point::new((sx * yy - sy * xy) / determinant, (sy * xx - sx * xy) / determinant);
-    Some(Pattern {
-        centre: centre.plus(shift),
-        module,
-        dark,
-        light,
-        inverted: ink.inverted,
-        rays: complete,
-    })
+    Some(Pattern { centre: centre.plus(shift), module, dark, light, inverted: ink.inverted, rays: complete })
 }

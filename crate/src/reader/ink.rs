@@ -48,13 +48,7 @@ impl Ink<'_> {
     /// Walks from a finder pattern's centre along a unit direction to its rings' edges, at most `reach` pixels.
     ///
     /// `None` if the inner two do not stand as 1.5 to 2.5, with a quarter to spare.
-    pub(super) fn ray(
-        &self,
-        centre: Point,
-        direction: Point,
-        middle: f32,
-        reach: f32,
-    ) -> Option<Ray> {
+    pub(super) fn ray(&self, centre: Point, direction: Point, middle: f32, reach: f32) -> Option<Ray> {
         let mut walk = Walk {
             ink: self,
             centre,

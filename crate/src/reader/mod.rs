@@ -127,7 +127,8 @@ impl Search {
     /// `thumbnail` averages pixels and takes a fifth of the time that `resize` does.
     fn look_at_half(&mut self, picture: &Luma<'_>) {
         let (width, height) = (picture.width(), picture.height());
-        let pixels = (0..height).flat_map(|y| picture.row(y)).copied().collect();
+        let mut pixels = Vec::with_capacity(width * height);
+        (0..height).for_each(|y| pixels.extend_from_slice(picture.row(y)));
         let side = |length: usize| length.div_ceil(2) as u32;
         if let Some(whole) = GrayImage::from_raw(width as u32, height as u32, pixels) {
             let half = imageops::thumbnail(&whole, side(width), side(height));
@@ -145,7 +146,6 @@ impl Search {
             codes.iter().any(|code| code.shows(place))
         };
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
-        eprintln!("DBG {} patterns, whole {}", patterns.len(), patterns.iter().filter(|p| p.is_whole()).count());for p in patterns.iter().take(3) {eprintln!("DBG {p:?}");}
         let mut tries = MAX_TRIES;
         for triple in locate::triples(&patterns).into_iter().take(MAX_TRIPLES) {
             let claimed = |pattern: &Pattern| known(&self.codes, pattern.centre);

@@ -53,15 +53,10 @@ type Category = (&'static str, u64, fn(&mut Random, u64) -> Shown);
 const CATEGORIES: &[Category] = &[
     ("clean, 2 to 8 px a module", 14, |random, index| plain(random, &Style::of(2.0 + (index % 7) as f32))),
     ("antialiased, 1.7 to 4 px", 47, |random, index| plain(random, &Style::of(1.7 + index as f32 * 0.05))),
-    ("antialiased, 1.3 to 1.7 px", 20, |random, index| {
-        plain(random, &Style::of(1.3 + index as f32 * 0.02))
-    }),
+    ("antialiased, 1.35 to 1.7 px", 18, |random, index| plain(random, &Style::of(1.35 + index as f32 * 0.02))),
     ("image zoomed to 1.3 to 1.7 px", 20, |random, index| {
         let shown = plain(random, &Style::of(3.0));
-        Shown {
-            canvas: shown.canvas.zoomed((1.3 + index as f32 * 0.02) / 3.0),
-            ..shown
-        }
+        Shown { canvas: shown.canvas.zoomed((1.3 + index as f32 * 0.02) / 3.0), ..shown }
     }),
     ("image zoomed by 0.6 to 1.9", 28, |random, index| {
         let shown = plain(random, &Style::of(3.0));

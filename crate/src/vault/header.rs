@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -129,9 +130,9 @@ pub(super) fn read_index(plain: &[u8]) -> Option<BTreeMap<Id, u64>> {
 }
 
 pub(super) fn to_base64(bytes: &[u8]) -> String {
-    data_encoding::BASE64.encode(bytes)
+    Base64::encode_string(bytes)
 }
 
 pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
-    data_encoding::BASE64.decode(text.as_bytes()).ok()
+    Base64::decode_vec(text).ok()
 }

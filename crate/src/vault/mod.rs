@@ -196,7 +196,7 @@ impl Vault {
             .filter(|(_, account)| account.trashed.is_none())
             .map(|(&id, account)| (id, account))
             .collect();
-        accounts.sort_by_key(|&(id, account)| (account.added, id));
+        accounts.sort_unstable_by_key(|&(id, account)| (account.added, id));
         accounts
     }
 

@@ -48,13 +48,13 @@ impl Id {
 
     /// Reads 32 lower-case hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
-        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?;
-        Some(Self(bytes.try_into().ok()?))
+        let mut bytes = [0; 16];
+        (base16ct::lower::decode(text, &mut bytes).ok()?.len() == bytes.len()).then_some(Self(bytes))
     }
 
     /// Writes 32 lower-case hexadecimal digits.
     pub fn to_hex(self) -> String {
-        data_encoding::HEXLOWER.encode(&self.0)
+        base16ct::lower::encode_string(&self.0)
     }
 }
 

@@ -38,7 +38,7 @@ export class Popup {
 		this.#tab = await tabAtClick;
 		this.#look = await lookAtClick;
 		if (!(await this.#fillField())) {
-			await this.#scan();
+			await this.#scan(false);
 		}
 	}
 
@@ -74,7 +74,7 @@ export class Popup {
 			case "showAccounts":
 				return this.#showAccounts();
 			case "scan":
-				return this.#scan();
+				return this.#scan(true);
 			case "copy":
 				return this.#copy(action.id);
 			case "fill":
@@ -157,7 +157,8 @@ export class Popup {
 		}
 	}
 
-	async #scan(): Promise<void> {
+	/** `asked`: the person pressed Scan. Else finding nothing is no news to somebody who came for a code. */
+	async #scan(asked: boolean): Promise<void> {
 		const tab = await activeTab();
 		if (!tab) {
 			return this.#showAccounts(notice("cannot_capture", "warning"));
@@ -171,11 +172,11 @@ export class Popup {
 		const scanned = await scan(this.core, tab, this.#look !== null);
 		// The person may have gone on to something else meanwhile.
 		if (this.#state.view === "accounts" && this.#state.scanning) {
-			await this.#showScanned(scanned, tab);
+			await this.#showScanned(scanned, tab, asked);
 		}
 	}
 
-	async #showScanned(scanned: Scanned, tab: Tab): Promise<void> {
+	async #showScanned(scanned: Scanned, tab: Tab, asked: boolean): Promise<void> {
 		switch (scanned.found) {
 			case "accounts": {
 				const [only] = scanned.drafts;
@@ -195,7 +196,11 @@ export class Popup {
 						return;
 					}
 				}
-				return this.#showAccounts(scanned.notice);
+				return this.#showAccounts(
+					asked || this.#entries.length === 0 || scanned.notice.kind.startsWith("cut_")
+						? scanned.notice
+						: { ...scanned.notice, tone: "quiet" },
+				);
 		}
 	}
 

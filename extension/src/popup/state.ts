@@ -7,12 +7,12 @@ export interface Entry {
 }
 
 /**
- * One thing to tell, as the name of its sentence; `tone` says how loudly.
+ * One thing to tell, as the name of its sentence; `tone` says how loudly (`quiet`: its title alone).
  * Every kind is a `notice_<kind>_title` in _locales, most with a `notice_<kind>_text` beside it; `names` fill $1, $2, …
  */
 export interface Notice {
 	readonly kind: NoticeKind;
-	readonly tone: "info" | "warning" | "refusal";
+	readonly tone: "quiet" | "info" | "warning" | "refusal";
 	readonly names: readonly string[];
 }
 

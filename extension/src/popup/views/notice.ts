@@ -5,6 +5,9 @@ import { icon } from "./icon";
 
 /** One thing to tell: what happened, and what to do. A refusal is spoken at once, the rest when it suits. */
 export function notice({ kind, tone, names }: Notice): TemplateResult {
+	if (tone === "quiet") {
+		return html`<p class="notice quiet" data-notice=${kind} role="status">${message(`notice_${kind}_title`, ...names)}</p>`;
+	}
 	return html`<section class="notice ${tone}" data-notice=${kind} role=${tone === "refusal" ? "alert" : "status"}>
 		${icon(tone)}
 		<div>

@@ -19,7 +19,7 @@ export async function deviceKey(): Promise<CryptoKey> {
 
 async function make(database: IDBDatabase): Promise<CryptoKey> {
 	// The browser may say no; then it may clean up when the disk is full, as it may with everything else.
-	await navigator.storage.persist();
+	await navigator.storage.persist().catch(() => false);
 	const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 	await new Promise<void>((resolve, reject) => {
 		const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });

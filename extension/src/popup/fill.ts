@@ -7,6 +7,7 @@ import type { FieldSeen, PageAnswer } from "../page/page";
 export interface Look {
 	readonly tab: Tab;
 	readonly nonce: string;
+	/** Where it is, by the browser's word, not the page's. */
 	readonly url: string;
 	readonly field: FieldSeen | null;
 	/** The account whose QR was read in this document. */
@@ -22,13 +23,14 @@ export type Filled =
 const PRESSES = 12;
 const PRESS_PAUSE = 100;
 
-/** Looks at the tab's document. Null: the browser lets nobody in. */
+/** Looks at the tab's document. Null: the browser lets nobody in, or another document answered than the tab shows. */
 export async function look(tab: Tab): Promise<Look | null> {
 	const nonce = crypto.randomUUID();
 	const answer = await ask(tab, { ask: "look", nonce });
-	return answer?.did === "looked"
-		? { tab, nonce, url: answer.url, field: answer.field, scanned: answer.scanned }
-		: null;
+	if (answer?.did !== "looked" || !tab.url || new URL(answer.url).origin !== new URL(tab.url).origin) {
+		return null;
+	}
+	return { tab, nonce, url: tab.url, field: answer.field, scanned: answer.scanned };
 }
 
 /** Remembers in the document that this account's QR was read there. */

@@ -34,11 +34,15 @@ export class Popup {
 
 	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
 	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Look | null>): Promise<void> {
-		await this.#reload();
-		this.#tab = await tabAtClick;
-		this.#look = await lookAtClick;
-		if (!(await this.#fillField())) {
-			await this.#scan(false);
+		try {
+			await this.#reload();
+			this.#tab = await tabAtClick;
+			this.#look = await lookAtClick;
+			if (!(await this.#fillField())) {
+				await this.#scan(false);
+			}
+		} catch (error) {
+			this.#fail(error);
 		}
 	}
 

@@ -13,7 +13,13 @@ import { ring } from "./ring";
 type Accounts = Extract<State, { view: "accounts" }>;
 
 /** With these, an empty list does not mean that there are no accounts. */
-const UNREADABLE: readonly NoticeKind[] = ["vault_damaged", "vault_newer", "device_key_gone", "records_damaged"];
+const UNREADABLE: readonly NoticeKind[] = [
+	"vault_damaged",
+	"vault_newer",
+	"device_key_gone",
+	"records_damaged",
+	"storage_failed",
+];
 
 /** The accounts with their codes, below what there is to tell. */
 export function accounts(state: Accounts, now: number, act: Act): TemplateResult {

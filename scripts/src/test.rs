@@ -13,9 +13,9 @@ use crate::bundle;
 use crate::demo::set_browser;
 use crate::ensure::{self, WASM_TARGET};
 use crate::error::Error;
-use crate::process::{cargo, npm_program, program, run_and_read, succeeds};
+use crate::process::{answer, cargo, npm_program, program, run_and_read, succeeds};
 use crate::wasm;
-use crate::workspace::{Workspace, create_folder, read_file};
+use crate::workspace::Workspace;
 
 /// A name for `--only`, and what it runs.
 struct Part {
@@ -306,23 +306,20 @@ fn browser_tests(folder: &Path, only: Option<&str>) -> Result<Vec<String>, Error
     Ok(names)
 }
 
-/// Runs one bundled test file in a process of its own. People read the spec reporter's output;
-/// the counts come from the TAP that node writes into a file beside the bundle.
+/// Runs one bundled test file in a process of its own, and counts by what node's spec reporter says.
 fn node_tests(
     context: &Context,
     bundle: &Path,
     prepare: impl FnOnce(&mut Command) -> Result<(), Error>,
 ) -> Result<Tally, Error> {
     let limit = if context.full { FULL_FILE_LIMIT } else { FILE_LIMIT };
-    let tap = bundle.with_extension("tap");
-    if let Some(folder) = tap.parent() {
-        create_folder(folder)?;
-    }
     let mut node = program(context.workspace, "node");
-    node.args(["--enable-source-maps", "--test", "--test-concurrency=1"])
+    // A failed test that leaves its browser open must not hold up the rest; Node.js 20.0 to 20.13 lack this.
+    if answer(program(context.workspace, "node").args(["--test-force-exit", "--version"])).is_some() {
+        node.arg("--test-force-exit");
+    }
+    node.args(["--enable-source-maps", "--test", "--test-concurrency=1", "--test-reporter=spec"])
         .arg(format!("--test-timeout={}", limit.as_millis()))
-        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .args(["--test-reporter=tap", &format!("--test-reporter-destination={}", tap.display())])
         .arg(bundle);
     if context.full {
         node.env("SIXBOX_FULL", "1");
@@ -330,22 +327,22 @@ fn node_tests(
         node.env_remove("SIXBOX_FULL");
     }
     prepare(&mut node)?;
-    let well = succeeds(&mut node)?;
-    let report = String::from_utf8_lossy(&read_file(&tap)?).into_owned();
-    Ok(tap_result(&report, bundle).ended(well))
+    let mut report = Vec::new();
+    let well = run_and_read(&mut node, |line| report.push(line.to_owned()))?;
+    Ok(spec_result(&report, bundle).ended(well))
 }
 
-/// Reads the summary at the end of a TAP report. Node counts a file without tests as one that
-/// passed; here it counts as nothing.
-fn tap_result(report: &str, bundle: &Path) -> Tally {
+/// Reads the summary at the end of the spec reporter's lines. Node counts a file without tests as
+/// one that passed; here it counts as nothing.
+fn spec_result(report: &[String], bundle: &Path) -> Tally {
     let count = |word: &str| -> u32 {
-        let prefix = format!("# {word} ");
-        let last = report.lines().rev().find_map(|line| line.strip_prefix(&prefix));
+        let prefix = format!("\u{2139} {word} ");
+        let last = report.iter().rev().find_map(|line| line.strip_prefix(&prefix));
         last.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     };
     let tally = Tally { passed: count("pass"), failed: count("fail") + count("cancelled") };
-    let whole_file = format!("# Subtest: {}", bundle.display());
-    if tally == Tally::one(true) && report.lines().any(|line| line == whole_file) {
+    let whole_file = format!("\u{2714} {} ", bundle.display());
+    if tally == Tally::one(true) && report.iter().any(|line| line.starts_with(&whole_file)) {
         return Tally::default();
     }
     tally
@@ -353,7 +350,7 @@ fn tap_result(report: &str, bundle: &Path) -> Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tally, libtest_result, outcome, tap_result};
+    use super::{Tally, libtest_result, outcome, spec_result};
     use std::path::Path;
 
     #[test]
@@ -363,16 +360,20 @@ mod tests {
         assert_eq!(libtest_result("test vault::reads ... ok"), None);
     }
 
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
+    }
+
     #[test]
-    fn the_last_tap_summary_counts() {
-        let report = "# pass 9\nok 1 - a\n# tests 4\n# pass 1\n# fail 2\n# cancelled 1\n# skipped 0\n";
-        assert_eq!(tap_result(report, Path::new("a.mjs")), Tally { passed: 1, failed: 3 });
+    fn the_last_node_summary_counts() {
+        let report = lines("\u{2139} pass 9\n\u{2714} a (1ms)\n\u{2139} pass 1\n\u{2139} fail 2\n\u{2139} cancelled 1");
+        assert_eq!(spec_result(&report, Path::new("a.mjs")), Tally { passed: 1, failed: 3 });
     }
 
     #[test]
     fn a_file_without_tests_counts_as_a_failure() {
-        let report = "# Subtest: /x/a.mjs\nok 1 - /x/a.mjs\n# pass 1\n# fail 0\n# cancelled 0\n";
-        let tally = tap_result(report, Path::new("/x/a.mjs"));
+        let report = lines("\u{2714} /x/a.mjs (9.1ms)\n\u{2139} pass 1\n\u{2139} fail 0\n\u{2139} cancelled 0");
+        let tally = spec_result(&report, Path::new("/x/a.mjs"));
         assert_eq!(outcome(Ok(tally)), Tally::one(false));
     }
 

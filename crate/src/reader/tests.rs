@@ -99,6 +99,14 @@ const CATEGORIES: &[Category] = &[
         let shown = plain(random, &Style::of(2.5 + index as f32 * 0.3));
         Shown { canvas: shown.canvas.noisy(random, 20.0), ..shown }
     }),
+    ("strong noise, 8 to 11 px a module", 8, |random, index| {
+        let style = Style { dark: 60.0, light: 190.0, ..Style::of(8.0 + (index / 2) as f32 * 0.7) };
+        let mut shown = with_code(random, 190.0, 60.0, &style);
+        shown.canvas = Canvas::new(PAGE.0, PAGE.1, 190.0);
+        shown.canvas.draw(&encode(&shown.texts[0]), &style, 50.0, 30.0);
+        shown.canvas = shown.canvas.noisy(random, 62.0);
+        shown
+    }),
     ("dots", 12, |random, index| {
         let style = Style { dots: Some([1.0, 0.85, 0.7][index as usize % 3]), ..Style::of(3.0 + (index / 3) as f32) };
         plain(random, &style)
@@ -190,6 +198,32 @@ fn pages_without_a_code_give_nothing() {
         }
         if seed % 4 == 2 {
             canvas = canvas.noisy(&mut random, 30.0);
+        }
+        let reading = canvas.read();
+        assert!(reading.codes.is_empty() && reading.cut.is_none(), "{seed}: {reading:?}");
+    }
+}
+
+/// Squares in squares, as radio buttons and icons are drawn: a finder pattern each, but no dotted line from it.
+#[test]
+fn icons_at_an_edge_are_not_a_cut_code() {
+    for seed in 0..30 {
+        let mut random = Random::new(seed);
+        let mut canvas = page(&mut random, 255.0, 30.0);
+        let unit = 2 + (seed % 5) as i64;
+        let (w, h) = (PAGE.0 as i64, PAGE.1 as i64);
+        let far = |length: i64| length - 8 * unit;
+        let places: &[(i64, i64)] = match seed % 3 {
+            // One in a corner, two along an edge, a column of three.
+            0 => &[(far(w), far(h))],
+            1 => &[(far(w), 90), (far(w), 90 + 24 * unit)],
+            _ => &[(30, far(h)), (30 + 18 * unit, far(h)), (30 + 36 * unit, far(h))],
+        };
+        for &(x, y) in places {
+            canvas.fill(x - 2 * unit, y - 2 * unit, 11 * unit, 11 * unit, 255.0);
+            canvas.fill(x, y, 7 * unit, 7 * unit, 0.0);
+            canvas.fill(x + unit, y + unit, 5 * unit, 5 * unit, 255.0);
+            canvas.fill(x + 2 * unit, y + 2 * unit, 3 * unit, 3 * unit, 0.0);
         }
         let reading = canvas.read();
         assert!(reading.codes.is_empty() && reading.cut.is_none(), "{seed}: {reading:?}");

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { press, type Stage, shows } from "../harness.ts";
+import { codeOfStep, stepAt } from "../replicas/totp.ts";
 
 /** What the tests of storage share: the extension's own storage seen from outside, typed keys, and a search for secrets. */
 
@@ -75,6 +76,9 @@ export async function shownAccounts(popup: Page): Promise<ShownAccount[]> {
 
 /** Opens the form for a typed key and fills it in; `submitTyped` sends it. */
 export async function fillTyped(popup: Page, user: string, key: string): Promise<void> {
+	if ((await popup.$('[data-do="typeKey"]')) === null) {
+		await press(popup, "showAccounts");
+	}
 	await press(popup, "typeKey");
 	await popup.waitForSelector('[data-view="typed"]');
 	await popup.evaluate(
@@ -100,14 +104,6 @@ export async function saveTyped(popup: Page, user: string, key: string): Promise
 	await submitTyped(popup);
 	await shows(popup, "saved");
 }
-
-/** Everything that a person reads in the popup. */
-export function popupText(popup: Page): Promise<string> {
-	return popup.evaluate(() => document.body.innerText);
-}
-
-/** What no person should ever read. */
-export const GIBBERISH = /undefined|\bnull\b|NaN|\[object|Error:|\bat .+:\d+:\d+|wasm/;
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -183,7 +179,10 @@ export function formsIn(bytes: Buffer, forms: readonly Form[]): string[] {
 }
 
 /** Every place below a folder where a form lies: "file: form". */
-export async function searchFolder(folder: string, forms: readonly Form[]): Promise<{ files: number; found: string[] }> {
+export async function searchFolder(
+	folder: string,
+	forms: readonly Form[],
+): Promise<{ files: number; found: string[] }> {
 	const found: string[] = [];
 	let files = 0;
 	for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -194,4 +193,29 @@ export async function searchFolder(folder: string, forms: readonly Form[]): Prom
 		}
 	}
 	return { files, found };
+}
+
+/** The codes that a secret may show around now: a step may pass between the showing and the check. */
+export function codesAround(base32: string, atMs = Date.now()): string[] {
+	const step = stepAt(atMs);
+	return [step - 1, step, step + 1].map((near) => codeOfStep(fromBase32(base32), near));
+}
+
+/** Ends the browser's process without a word, as a power cut does; `stage.restart` starts it again. */
+export async function killBrowser(stage: Stage): Promise<void> {
+	const process = stage.browser.process();
+	const ended = new Promise((resolve) => process?.once("exit", resolve));
+	process?.kill("SIGKILL");
+	await ended;
+}
+
+/** Ends the service worker; the browser starts it again when it is needed. */
+export async function killWorker(stage: Stage): Promise<void> {
+	const [worker] = await stage.extension.workers();
+	const running = () => stage.browser.targets().some((target) => target.type() === "service_worker");
+	if (worker && running()) {
+		const gone = new Promise((resolve) => stage.browser.once("targetdestroyed", resolve));
+		await worker.close();
+		await gone;
+	}
 }

@@ -60,7 +60,10 @@ export async function speaksPlainly(popup: Page): Promise<void> {
 		).length;
 		return { text: [document.body.innerText, ...spoken].join("\n"), unnamed };
 	});
-	assert.doesNotMatch(said.text, /undefined|\bnull\b|NaN|\bError\b|\[object|__MSG|\$\d|\$[A-Z]+\$|\.js:\d|\bat https?:/);
+	assert.doesNotMatch(
+		said.text,
+		/undefined|\bnull\b|NaN|\bError\b|\[object|__MSG|\$\d|\$[A-Z]+\$|\.js:\d|\bat https?:/,
+	);
 	assert.equal(said.unnamed, 0, "every button and heading has a text");
 	assert.deepEqual(errors.get(popup) ?? [], []);
 }
@@ -155,7 +158,7 @@ export function saysPressed(popup: Page): Promise<boolean> {
 	return popup.$eval("[data-view=filled]", (view) => view.querySelector(".seal") !== null);
 }
 
-export function valueOf(page: Page, selector: string): Promise<string> {
+export function fieldValue(page: Page, selector: string): Promise<string> {
 	return page.$eval(selector, (element) => (element as HTMLInputElement).value);
 }
 

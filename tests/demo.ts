@@ -69,12 +69,11 @@ async function end(): Promise<never> {
 	);
 	if (!headless && ok) {
 		console.log("The browser stays open: try it yourself, and close it when you are done.");
-		await page.goto("https://login.microsoftonline.com/common/login");
-		await new Promise((resolve) => stage.browser.once("disconnected", resolve));
-		await replicas.close();
-	} else {
-		await stage.close();
+		const closed = new Promise((resolve) => stage.browser.once("disconnected", resolve));
+		await page.goto("https://login.microsoftonline.com/common/login").catch(() => {});
+		await closed;
 	}
+	await stage.close();
 	process.exit(ok ? 0 : 1);
 }
 

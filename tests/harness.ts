@@ -99,7 +99,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 			now = await enter(await start());
 		},
 		async close() {
-			await now.browser.close();
+			await now.browser.close().catch(() => {});
 			await replicas.close();
 			await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 		},

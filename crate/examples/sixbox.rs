@@ -16,7 +16,7 @@ use sixbox_core::payload::{MicrosoftApp, Payload};
 use sixbox_core::reader::{Edge, Luma, read};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["scan", files @ ..] if !files.is_empty() => print_all(files, scan),

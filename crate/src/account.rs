@@ -34,6 +34,8 @@ pub struct Account {
     pub added: u64,
     /// When it went to the trash, Unix seconds.
     pub trashed: Option<u64>,
+    /// Members of its record that a later version added: kept as they are.
+    pub later: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Account {
@@ -56,6 +58,7 @@ impl Account {
             used: Vec::new(),
             added: now,
             trashed: None,
+            later: serde_json::Map::new(),
         }
     }
 
@@ -133,6 +136,15 @@ pub(crate) mod tests {
         assert_eq!((account.issuer.as_deref(), account.tenant), (Some("microsoft"), None));
         let account = self::account("Shop:jan", "", "JBSWY3DP");
         assert_eq!((account.issuer.as_deref(), account.tenant), (Some("Shop"), None));
+    }
+
+    #[test]
+    fn one_user_of_two_tenants_has_two_names() {
+        let one = account("QCS:jan@qcs.nl", "Microsoft", "JBSWY3DP");
+        assert!(one.has_name_of(&account("qcs:Jan@qcs.nl", "microsoft", "AAAAAAAA")));
+        assert!(!one.has_name_of(&account("Other:jan@qcs.nl", "Microsoft", "AAAAAAAA")));
+        assert!(!one.has_name_of(&account("QCS:jan@qcs.nl", "GitHub", "AAAAAAAA")));
+        assert!(!one.has_name_of(&account("QCS:piet@qcs.nl", "Microsoft", "AAAAAAAA")));
     }
 
     #[test]

@@ -81,6 +81,9 @@ pub fn is_microsoft_host(host: &str) -> bool {
 
 /// The host of an https address, as it is kept with an account that was scanned there. None for anything else.
 pub fn host_of(url: &str) -> Option<&str> {
+    if place_of(url) == Err(Refusal::TenantPage) {
+        return None;
+    }
     let rest = url.strip_prefix("https://")?;
     let host = rest.split(['/', '?', '#']).next()?;
     (!host.is_empty() && host.len() <= 253 && !host.contains('@')).then_some(host)
@@ -89,14 +92,18 @@ pub fn host_of(url: &str) -> Option<&str> {
 /// B2C pages stand under `/te/TENANT/POLICY/` and `/tfp/TENANT/POLICY/`; a policy's name begins with `B2C_1`.
 fn is_tenant_path(path: &str) -> bool {
     let path = fully_decoded(path);
-    let mut segments = path.split(['/', '\\']).filter(|segment| !segment.is_empty());
+    let mut segments = path.split(['/', '\\']).map(str::trim).filter(|segment| !matches!(*segment, "" | "."));
     let first_is_tenants = segments.clone().next().is_some_and(|first| first == "te" || first == "tfp");
-    first_is_tenants || segments.any(|segment| segment.starts_with("b2c_1"))
+    first_is_tenants || segments.any(|segment| segment == ".." || segment.starts_with("b2c_1"))
 }
 
 /// The older form names the policy in the query: `?p=b2c_1_sign_in`.
 fn is_tenant_query(query: &str) -> bool {
-    fully_decoded(query).split(['&', ';']).any(|pair| pair.starts_with("p=b2c_1"))
+    query.split('&').any(|pair| {
+        let pair = fully_decoded(pair);
+        pair.split_once('=')
+            .is_some_and(|(name, value)| name == "p" && value.trim_start_matches(['+', ' ']).starts_with("b2c_1"))
+    })
 }
 
 /// Lower case, and percent-decoded until nothing changes: a server may decode what a browser leaves.
@@ -131,11 +138,32 @@ mod tests {
 
     #[test]
     fn every_listed_host() {
-        for host in SIGN_IN_HOSTS {
+        let sign_in = [
+            "login.microsoftonline.com",
+            "login.microsoft.com",
+            "login.live.com",
+            "login.microsoftonline.us",
+            "login.partner.microsoftonline.cn",
+            "login.sovcloud-identity.fr",
+            "login.sovcloud-identity.de",
+            "login.sovcloud-identity.sg",
+            "login.windows.net",
+            "login-us.microsoftonline.com",
+            "login.chinacloudapi.cn",
+            "login.usgovcloudapi.net",
+        ];
+        let set_up = [
+            "mysignins.microsoft.com",
+            "mysignins.azure.us",
+            "account.live.com",
+            "account.activedirectory.windowsazure.com",
+        ];
+        assert_eq!((SIGN_IN_HOSTS, SET_UP_HOSTS), (sign_in, set_up));
+        for host in sign_in {
             assert_eq!(place_of(&format!("https://{host}/common/login?x=1#y")), Ok(Place::SignIn));
             assert_eq!(place_of(&format!("https://{host}")), Ok(Place::SignIn));
         }
-        for host in SET_UP_HOSTS {
+        for host in set_up {
             assert_eq!(place_of(&format!("https://{host}/register?csrf_token=1")), Ok(Place::SetUp));
         }
     }
@@ -181,6 +209,12 @@ mod tests {
             "/%2574e/x",
             "/te%2Fx",
             "/te",
+            "/.%2Fte/x",
+            "/x/..%2fte/c",
+            "/te%20/c",
+            "/c/%20b2c_1_x/",
+            "/c?p=%20b2c_1_x",
+            "/c?p=+B2C_1_x",
             "/contoso.onmicrosoft.com/B2C_1_signin/oauth2/v2.0/authorize",
             "/contoso.onmicrosoft.com/oauth2/v2.0/authorize?x=1&p=B2C_1_signin",
             "/contoso.onmicrosoft.com/oauth2/v2.0/authorize?p=%42%32C_1a",
@@ -191,7 +225,13 @@ mod tests {
                 "{after}"
             );
         }
-        for after in ["/te1/x", "/common/te/", "/tenant/saml2?x=/te/", "/common/login#/te/"] {
+        for after in [
+            "/te1/x",
+            "/c?redirect_uri=https%3A%2F%2Fx%2F%3Fa%3D1%26p%3Db2c_1_x",
+            "/common/te/",
+            "/tenant/saml2?x=/te/",
+            "/common/login#/te/",
+        ] {
             assert_eq!(place_of(&format!("https://login.microsoftonline.com{after}")), Ok(Place::SignIn), "{after}");
         }
     }
@@ -200,6 +240,7 @@ mod tests {
     fn hosts_that_are_kept() {
         assert_eq!(host_of("https://mysignins.microsoft.com/register?x"), Some("mysignins.microsoft.com"));
         assert_eq!(host_of("https://shop.example:8443/"), Some("shop.example:8443"));
+        assert_eq!(host_of("https://login.microsoftonline.com/te/contoso/b2c_1_x/"), None);
         for url in ["http://shop.example/", "https://", "https://a@b/", "chrome://settings"] {
             assert_eq!(host_of(url), None);
         }

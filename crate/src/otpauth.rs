@@ -40,7 +40,7 @@ pub enum OtpauthError {
     Algorithm,
 }
 
-/// What encodeURIComponent leaves as it is.
+/// Everything but the unreserved characters of RFC 3986 section 2.3.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl Otpauth {
@@ -48,6 +48,7 @@ impl Otpauth {
     pub fn parse(text: &str) -> Result<Self, OtpauthError> {
         let rest = strip_prefix_any_case(text.trim(), "otpauth://totp").ok_or(OtpauthError::NotTotp)?;
         let (label, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let query = query.split('#').next().unwrap_or_default();
         let label = match label {
             "" => "",
             _ => label.strip_prefix('/').ok_or(OtpauthError::NotTotp)?,
@@ -55,7 +56,8 @@ impl Otpauth {
 
         let (mut secret, mut issuer, mut algorithm, mut digits, mut period) = (None, None, None, None, None);
         for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-            let slot = match name.to_ascii_lowercase().as_str() {
+            // `&amp;` is left over where a page's text was taken for the address.
+            let slot = match name.strip_prefix("amp;").unwrap_or(name).to_ascii_lowercase().as_str() {
                 "secret" => &mut secret,
                 "issuer" => &mut issuer,
                 "algorithm" => &mut algorithm,
@@ -117,7 +119,12 @@ impl Otpauth {
 /// spaces, runs of spaces one.
 pub(crate) fn name_from(text: &str) -> String {
     let plain = |c: char| match c {
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => ' ',
+        '\u{AD}'
+        | '\u{61C}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FEFF}' => ' ',
         c if c.is_control() => ' ',
         c => c,
     };
@@ -129,7 +136,6 @@ pub(crate) fn name_from(text: &str) -> String {
 /// `issuer` parameter tells which one splits, else a user name with an @ after the last, else it is the first.
 fn label_parts(label: &str, issuer: Option<&str>) -> (Option<String>, String) {
     // A form-encoded `+` is a space; in a user name with an @ it is itself (first.last+tag@example.com).
-    let issuer_text = |part: &str| name_from(&part.replace('+', " "));
     let user_text = |part: &str| {
         let plain = percent_decode_str(part).decode_utf8_lossy().contains('@');
         name_from(&decoded(part, !plain))
@@ -151,8 +157,7 @@ fn label_parts(label: &str, issuer: Option<&str>) -> (Option<String>, String) {
     let mailed = || colons.last().map(split).filter(|(_, user)| user.contains('@'));
     match named.or_else(mailed).or_else(|| colons.first().map(split)) {
         Some((before, user)) => (Some(before).filter(|name| !name.is_empty()), user),
-        None if decoded(label, false).contains('@') => (None, user_text(label)),
-        None => (None, issuer_text(&decoded(label, true))),
+        None => (None, user_text(label)),
     }
 }
 
@@ -245,6 +250,7 @@ mod tests {
             ("Bad%FFByte:x", "", names("Bad\u{FFFD}Byte", "", "x")),
             ("Nice%0A%E2%80%AEname: jan ", "", names("Nice name", "", "jan")),
             ("Key #1:jan", "", names("Key #1", "", "jan")),
+            ("jan%2Btest", "", names("", "", "jan+test")),
         ] {
             let text = format!("otpauth://totp/{label}?secret=JBSWY3DP&issuer={issuer}");
             assert_eq!(parts(&text), expected, "{label}");
@@ -260,6 +266,12 @@ mod tests {
         assert_eq!((read.key.digits(), read.key.period(), read.key.algorithm()), (8, 60, Algorithm::Sha512));
         assert_eq!(read.key.secret().as_bytes(), b"Hello");
         assert!(Otpauth::parse("otpauth://totp?secret=JBSWY3DP").is_ok());
+        let read =
+            Otpauth::parse("otpauth://totp/a?secret=JBSWY3DP&amp;period=60&issuer=Microsoft#top&secret=AAAAAAAA")
+                .unwrap();
+        assert_eq!((read.key.period(), read.issuer.as_deref()), (60, Some("Microsoft")));
+        let read = Otpauth::parse("otpauth://totp/a?period=60&period=90&secret=JBSWY3DP&secret=AAAAAAAA").unwrap();
+        assert_eq!((read.key.period(), read.key.secret().as_bytes()), (60, &b"Hello"[..]), "the first counts");
     }
 
     #[test]
@@ -287,7 +299,7 @@ mod tests {
         fn what_is_written_reads_back(
             label_issuer in proptest::option::of("[a-zA-Z+%&?#éü][a-zA-Z +%&?#éü]{0,20}"),
             issuer in proptest::option::of("[a-zA-Z+%&?#éü][a-zA-Z +%&?#éü]{0,20}"),
-            user in "[a-z.+%éü]{1,20}@[a-z.]{1,9}",
+            user in "[a-z.+%éü]{1,20}(@[a-z.]{1,9})?",
             secret in "[A-Z2-7]{8,64}",
             digits in 6u8..=10,
             period in 1u32..,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::otpauth::{Otpauth, OtpauthError, strip_prefix_any_case};
+use crate::otpauth::{Otpauth, OtpauthError, name_from};
 
 /// The longest text looked at, in bytes. A QR code holds at most 7,089 characters (ISO/IEC 18004, version 40-L).
 pub const MAX_TEXT_BYTES: usize = 8192;
@@ -56,12 +56,10 @@ pub enum PayloadError {
 const ACTIVATION_HOSTS: [&str; 3] = ["login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn"];
 const ACTIVATION_PATH: &str = "/authenticatorApp/activateAccount";
 
-/// Microsoft's servers in `phonefactor://` texts (seen February 2026).
-const PHONEFACTOR_HOSTS: [&str; 3] = [
-    "mobileappcommunicator.auth.microsoft.com",
-    "mobileappcommunicator.auth-ppe.microsoft.com",
-    "adnotifications.windowsazure.com",
-];
+/// Domains of Microsoft's own servers in `phonefactor://` texts (seen February 2026). They only choose the words for the
+/// person: nothing is trusted because of them.
+const PHONEFACTOR_DOMAINS: [&str; 5] =
+    [".microsoft.com", ".microsoft.us", ".windowsazure.com", ".windowsazure.us", ".windowsazure.cn"];
 
 impl Payload {
     /// Says what a text is.
@@ -69,7 +67,7 @@ impl Payload {
         if text.len() > MAX_TEXT_BYTES {
             return Err(PayloadError::TooLong);
         }
-        let text = text.trim();
+        let text = text.trim_start_matches('\u{FEFF}').trim();
         if text.is_empty() {
             return Err(PayloadError::Empty);
         }
@@ -78,15 +76,16 @@ impl Payload {
             "otpauth" => return otpauth(text, rest),
             "otpauth-migration" => Self::Migration,
             "fido" => Self::Passkey,
-            "phonefactor" => match strip_prefix_any_case(rest, "//activate_account") {
-                Some(_) => Self::MicrosoftApp(phonefactor(rest)),
-                None => Self::Scheme(scheme),
-            },
+            "phonefactor" => Self::MicrosoftApp(phonefactor(rest)),
+            // Schemes of the app's own that no public sample was found of.
+            "microsoft-authenticator" => Self::MicrosoftApp(MicrosoftApp::Work),
+            "ms-msa" => Self::MicrosoftApp(MicrosoftApp::Personal),
             "https" | "http" => {
                 let (host, path, query) = address(rest);
                 match activation(&scheme, &host, path, query) {
                     Some(app) => Self::MicrosoftApp(app),
-                    None => Self::Link(host),
+                    None if host.is_empty() => Self::Text,
+                    None => Self::Link(name_from(&host)),
                 }
             }
             _ => Self::Scheme(scheme),
@@ -138,12 +137,12 @@ fn activation(scheme: &str, host: &str, path: &str, query: &str) -> Option<Micro
 
 fn phonefactor(rest: &str) -> MicrosoftApp {
     let query = rest.split_once('?').map_or("", |(_, query)| query);
-    let server = parameter(query, "url").map(|url| match url.split_once(':') {
-        Some((_, after)) => address(after).0,
-        None => url,
+    let server = parameter(query, "url").map(|url| {
+        let url = percent_encoding::percent_decode_str(&url).decode_utf8_lossy();
+        address(url.split_once("://").map_or(&*url, |(_, after)| after)).0
     });
     match server {
-        Some(host) if !PHONEFACTOR_HOSTS.contains(&host.as_str()) => MicrosoftApp::Server,
+        Some(host) if !PHONEFACTOR_DOMAINS.iter().any(|domain| host.ends_with(domain)) => MicrosoftApp::Server,
         _ => MicrosoftApp::Work,
     }
 }
@@ -195,6 +194,14 @@ mod tests {
             ("phonefactor://activate_account?url=https%3a%2f%2fadnotifications.windowsazure.com%2fx&code=1", Work),
             ("PhoneFactor://Activate_Account?code=1&url=https%3a%2f%2fmfaportal.example.com%2fMfaWsMobile%2f", Server),
             ("phonefactor://activate_account?code=1", Work),
+            ("phonefactor:activate_account?code=1&url=mobileappcommunicator.auth.microsoft.com/activatev2/1/2", Work),
+            (
+                "phonefactor:///activate_account?url=https%253a%252f%252fmobileappcommunicator.auth.microsoft.us%252fx",
+                Work,
+            ),
+            ("phonefactor://activate_account?code=1&url=https://auth.microsoft.com.example.com/x", Server),
+            ("microsoft-authenticator://activate?x=1", Work),
+            ("ms-msa://code=1", Personal),
         ] {
             assert_eq!(Payload::read(text), Ok(Payload::MicrosoftApp(app)), "{text}");
         }
@@ -232,7 +239,8 @@ mod tests {
             ("fido:/1", Payload::Passkey),
             ("WIFI:S:guest;T:WPA;P:pass;;", Payload::Scheme("wifi".into())),
             ("mailto:jan@qcs.nl", Payload::Scheme("mailto".into())),
-            ("phonefactor://other", Payload::Scheme("phonefactor".into())),
+            ("https:///path", Payload::Text),
+            ("https://\u{202E}moc.elpmaxe/x", Payload::Link("moc.elpmaxe".into())),
             ("hello world", Payload::Text),
             ("Note: buy milk", Payload::Text),
             ("694660881", Payload::Text),

@@ -9,6 +9,11 @@ pub const MAX_SECRET_BYTES: usize = 512;
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+/// White space, dashes of every length, and what has no width: they group a secret for the eye.
+fn is_for_the_eye(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
+}
+
 /// A shared secret: 1 to [`MAX_SECRET_BYTES`] bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<Vec<u8>>);
@@ -30,8 +35,8 @@ impl Secret {
     pub fn from_base32(text: &str) -> Result<Self, SecretError> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_SECRET_BYTES));
         let (mut bits, mut count) = (0u32, 0u32);
-        for character in text.trim_end_matches(['=', ' ', '\t', '\r', '\n']).chars() {
-            if matches!(character, '-') || character.is_whitespace() {
+        for character in text.trim_end_matches(|c| c == '=' || is_for_the_eye(c)).chars() {
+            if is_for_the_eye(character) {
                 continue;
             }
             let value = u8::try_from(character)
@@ -114,7 +119,13 @@ mod tests {
     #[test]
     fn written_as_people_write_it() {
         let plain = Secret::from_base32("JBSWY3DPEHPK3PXP").unwrap();
-        for text in ["jbswy3dpehpk3pxp", "JBSW Y3DP EHPK 3PXP", "jbsw-y3dp-ehpk-3pxp", " jbswy3dpehpk3pxp== \n"] {
+        for text in [
+            "jbswy3dpehpk3pxp",
+            "JBSW Y3DP EHPK 3PXP",
+            "jbsw-y3dp-ehpk-3pxp",
+            " jbswy3dpehpk3pxp== \n",
+            "jbsw\u{2011}y3dp\u{200B}ehpk\u{A0}3pxp=-",
+        ] {
             assert_eq!(Secret::from_base32(text).unwrap(), plain);
         }
     }

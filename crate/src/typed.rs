@@ -51,7 +51,9 @@ impl TypedKey<'_> {
     /// The account that the form describes.
     pub fn read(&self) -> Result<Otpauth, TypedError> {
         let name = |text: &str| Some(name_from(text)).filter(|name| !name.is_empty());
-        let (label_issuer, user) = match self.user.split_once(':') {
+        // As in a QR's label: where there are more colons, the last one splits off a user name with an @.
+        let mailed = self.user.rsplit_once(':').filter(|(_, user)| user.contains('@'));
+        let (label_issuer, user) = match mailed.or_else(|| self.user.split_once(':')) {
             Some((organisation, user)) => (name(organisation), name(user)),
             None => (None, name(self.user)),
         };
@@ -111,6 +113,8 @@ mod tests {
         let text = "otpauth://totp/QCS%20automatisering%3Atest%40qcs.nl?secret=jbswy3dpehpk3pxp&issuer=Microsoft";
         assert_eq!(typed, Otpauth::parse(text).unwrap());
         assert_eq!(TypedKey { issuer: " ", ..PLAIN }.read().unwrap().issuer, None);
+        let typed = TypedKey { user: "ACME: Groep:jan@acme.nl", ..PLAIN }.read().unwrap();
+        assert_eq!((typed.label_issuer.as_deref(), typed.user.as_str()), (Some("ACME: Groep"), "jan@acme.nl"));
     }
 
     #[test]
@@ -120,7 +124,7 @@ mod tests {
             (TypedKey { user: "QCS:", ..PLAIN }, TypedError::UserEmpty),
             (TypedKey { key: " - ", ..PLAIN }, TypedError::KeyEmpty),
             (TypedKey { key: "694660881", ..PLAIN }, TypedError::KeyCharacter('9')),
-            (TypedKey { key: "jbsw y3dp", ..PLAIN }, TypedError::KeyShort),
+            (TypedKey { key: "jbsw y3dp ehpk 3px", ..PLAIN }, TypedError::KeyShort),
             (TypedKey { key: &"A".repeat(2000), ..PLAIN }, TypedError::KeyLong),
             (TypedKey { algorithm: "MD5", ..PLAIN }, TypedError::Algorithm),
             (TypedKey { digits: "five", ..PLAIN }, TypedError::Digits),

@@ -91,7 +91,6 @@ mod keeping {
 
     use super::to_js;
     use crate::account::Account;
-    use crate::code::Fresh;
     use crate::fill::{Asked, Choice, choose};
     use crate::origin::{Place, Refusal, host_of, place_of};
     use crate::otpauth::Otpauth;
@@ -110,6 +109,7 @@ mod keeping {
         Migration,
         Passkey,
         Link { name: String },
+        Other,
         Text,
         Damaged,
     }
@@ -150,7 +150,7 @@ mod keeping {
     #[serde(tag = "saved", rename_all = "camelCase")]
     enum SavedOut {
         New { id: String, change: Change },
-        Same { id: String },
+        Same { id: String, change: Option<Change> },
         Named { id: String },
     }
 
@@ -201,7 +201,8 @@ mod keeping {
             Ok(Payload::Hotp) => PayloadOut::Hotp,
             Ok(Payload::Migration) => PayloadOut::Migration,
             Ok(Payload::Passkey) => PayloadOut::Passkey,
-            Ok(Payload::Link(name) | Payload::Scheme(name) | Payload::OtherOtp(name)) => PayloadOut::Link { name },
+            Ok(Payload::Link(name)) => PayloadOut::Link { name },
+            Ok(Payload::Scheme(_) | Payload::OtherOtp(_)) => PayloadOut::Other,
             Ok(Payload::Text) | Err(PayloadError::Empty) => PayloadOut::Text,
             Err(PayloadError::TooLong | PayloadError::Otpauth(_)) => PayloadOut::Damaged,
         })
@@ -317,7 +318,7 @@ mod keeping {
             };
             to_js(&match self.0.save(account, if_named, &mut SysRng).map_err(name_of)? {
                 Saved::New(id, change) => SavedOut::New { id: id.to_hex(), change },
-                Saved::Same(id) => SavedOut::Same { id: id.to_hex() },
+                Saved::Same(id, change) => SavedOut::Same { id: id.to_hex(), change },
                 Saved::Named(id) => SavedOut::Named { id: id.to_hex() },
             })
         }
@@ -342,9 +343,8 @@ mod keeping {
             let taken = self.0.take_code(id_from(id)?, host, now as u64, &mut SysRng).map_err(name_of)?;
             to_js(&match taken {
                 Taken::Code(code, change) => TakenOut::Code { code: code.digits, step: code.step, change },
-                Taken::Wait(Fresh::Used(until)) => TakenOut::Wait { until, reason: "used" },
-                Taken::Wait(Fresh::Ending(until)) => TakenOut::Wait { until, reason: "ending" },
-                Taken::Wait(Fresh::Now(_)) => return Err(JsValue::from_str("unexpected")),
+                Taken::Used(until) => TakenOut::Wait { until, reason: "used" },
+                Taken::Ending(until) => TakenOut::Wait { until, reason: "ending" },
             })
         }
 

@@ -47,8 +47,8 @@ export type FormField = "issuer" | "user" | "key" | "digits" | "period" | "algor
 export type Payload =
 	| { readonly kind: "account"; readonly draft: Draft }
 	| { readonly kind: "appOnly"; readonly app: AppOnlyKind }
-	| { readonly kind: "hotp" | "migration" | "passkey" | "text" | "damaged" }
-	/** `name`: the host of an address, or another text's scheme. */
+	| { readonly kind: "hotp" | "migration" | "passkey" | "text" | "other" | "damaged" }
+	/** `name`: the host of an address. */
 	| { readonly kind: "link"; readonly name: string };
 
 /** A key as a person typed it. */
@@ -73,8 +73,8 @@ export type Change = Readonly<Record<string, string>>;
 
 export type Saved =
 	| { readonly saved: "new"; readonly id: string; readonly change: Change }
-	/** The same secret and parameters were there. */
-	| { readonly saved: "same"; readonly id: string }
+	/** The same secret and parameters were there; the change notes the host that it was read on. */
+	| { readonly saved: "same"; readonly id: string; readonly change: Change | null }
 	/** An account of that name with another secret is there; nothing was changed. */
 	| { readonly saved: "named"; readonly id: string };
 

@@ -370,12 +370,14 @@ describe("this device's key", () => {
 	for (const instead of ["nothing", "another"] as const) {
 		test(`${instead} in its place: told, and the vault stays for when it comes back`, async () => {
 			const bringBack = await takeDeviceKey(instead);
-			const popup = await looks(base, ["device_key_gone"], []);
-			await refusesToSave(popup, "device_key_gone");
-			await closePopup(popup);
-			const again = await looks(base, ["device_key_gone"], []);
-			await closePopup(again);
-			await bringBack();
+			try {
+				const popup = await looks(base, ["device_key_gone"], []);
+				await refusesToSave(popup, "device_key_gone");
+				await closePopup(popup);
+				await closePopup(await looks(base, ["device_key_gone"], []));
+			} finally {
+				await bringBack();
+			}
 			await closePopup(await looks(base, [], secrets));
 		});
 	}

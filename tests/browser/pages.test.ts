@@ -200,12 +200,36 @@ describe("code fields", () => {
 		assert.deepEqual(sent, [{ page: "sign-in", user: "noimg@qcs.nl", verdict: "accepted" }]);
 	});
 
-	test("a field that slides in after the click", async () => {
+	test("a click while the page still loads", async () => {
+		await person("vroeg@qcs.nl");
+		const posts = await posted(async () => {
+			await page.goto(at(SIGN_IN, { user: "vroeg@qcs.nl" }), { waitUntil: "domcontentloaded" });
+			assert.equal(await page.$(SIGN_IN_FIELD), null, "the field is not there yet");
+			const popup = await open(stage);
+			await fills(popup);
+			await arrives(page, "/common/kmsi");
+			await close(popup);
+		});
+		assert.deepEqual(posts, [{ page: "sign-in", user: "vroeg@qcs.nl", verdict: "accepted" }]);
+	});
+
+	test("a field that slides in while the page is scanned", async () => {
 		await person("laat@qcs.nl");
 		const posts = await posted(async () => {
-			await page.goto(at(SIGN_IN, { user: "laat@qcs.nl" }), { waitUntil: "domcontentloaded" });
-			assert.equal(await page.$(SIGN_IN_FIELD), null, "it is not there yet");
+			await visit(page, at(SIGN_IN, { user: "laat@qcs.nl" }), SIGN_IN_FIELD);
+			const show = (display: string) =>
+				page.$eval(
+					SIGN_IN_FIELD,
+					(field, display) => {
+						(field as HTMLElement).style.display = display;
+					},
+					display,
+				);
+			await show("none");
 			const popup = await open(stage);
+			await tells(popup, "no_qr");
+			await shows(popup, "accounts");
+			await Promise.all([press(popup, "scan"), show("block")]);
 			await fills(popup);
 			await arrives(page, "/common/kmsi");
 			await close(popup);

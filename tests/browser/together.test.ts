@@ -240,17 +240,54 @@ test("two that fill at once do not take the same step", async () => {
 test("a second capture within a second works", async () => {
 	await emptyVault();
 	await stage.page.goto(newQr("quick"));
-	for (let round = 0; round < 5; round++) {
+	for (let round = 0; round < 3; round++) {
 		const popup = await clickIcon(stage);
 		assert.equal(await shows(popup, "card", "accounts"), "card", `opening ${round + 1}`);
 		await speaksPlainly(popup);
 		await closePopup(popup);
 	}
+	await closePopup(await clickIcon(stage));
+
+	// As many at once as the browser certainly refuses, just before the popup's own. It refuses none after a gesture, and
+	// whatever a test evaluates counts as one: so the popup is left alone until it has its capture.
 	const popup = await clickIcon(stage);
+	assert.equal(await shows(popup, "card", "accounts"), "card");
+	await popup.evaluateOnNewDocument(() => {
+		const capture: unknown = Reflect.get(chrome.tabs, "captureVisibleTab");
+		if (typeof capture !== "function") {
+			throw new Error("there are no captures");
+		}
+		const begin = (values: unknown[]): Promise<unknown> => Reflect.apply(capture, chrome.tabs, values);
+		for (let number = 0; number < 4; number++) {
+			begin([]).catch(() => {});
+		}
+		Reflect.set(chrome.tabs, "captureVisibleTab", (...values: unknown[]) => {
+			const own = begin(values);
+			own.then(
+				() => console.log("captured"),
+				(error: unknown) => console.log(`refused: ${error}`),
+			);
+			return own;
+		});
+	});
+	for (let round = 0; round < 3; round++) {
+		const told: string[] = [];
+		const captured = new Promise<void>((resolve) => {
+			popup.on("console", (message) => {
+				told.push(message.text());
+				if (message.text() === "captured") {
+					resolve();
+				}
+			});
+		});
+		await popup.reload();
+		await Promise.race([captured, new Promise((resolve) => setTimeout(resolve, 10_000))]);
+		popup.removeAllListeners("console");
+		assert.match(told.join(), /refused: .*MAX_CAPTURE_VISIBLE_TAB_CALLS_PER_SECOND/);
+		assert.equal(await shows(popup, "card", "accounts"), "card", `reload ${round + 1}`);
+		assert.deepEqual(await notices(popup), []);
+	}
 	await closePopup(popup);
-	const next = await clickIcon(stage);
-	assert.equal(await shows(next, "card", "accounts"), "card");
-	await closePopup(next);
 });
 
 test("two scans in quick succession through the button, and while one is under way", async () => {

@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::seal::{FORMAT, Id, Kind, NONCE, Place};
+use super::seal::{Binding, FORMAT, Id, Kind, NONCE};
 use super::{Items, Stored, VaultError};
 
 /// The storage item that holds the header.
@@ -21,6 +21,8 @@ pub struct Header {
     pub(super) vault: Id,
     pub(super) slots: Vec<Value>,
     pub(super) index: Vec<u8>,
+    /// Members that a later version added: kept as they are.
+    later: serde_json::Map<String, Value>,
 }
 
 /// A vault key sealed by this device's key, as WebCrypto opens it: AES-GCM with this nonce and additional data.
@@ -36,21 +38,18 @@ pub struct DeviceSlot {
 
 #[derive(Serialize, Deserialize)]
 struct HeaderText {
+    format: u8,
     vault: String,
     slots: Vec<Value>,
+    #[serde(default)]
     index: String,
+    #[serde(flatten)]
+    later: serde_json::Map<String, Value>,
 }
 
 #[derive(Deserialize)]
 struct FormatText {
     format: u64,
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    format: u8,
-    #[serde(flatten)]
-    header: &'a HeaderText,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,6 +65,10 @@ struct IndexText {
 }
 
 impl Header {
+    pub(super) fn new(vault: Id) -> Self {
+        Self { vault, slots: Vec::new(), index: Vec::new(), later: serde_json::Map::new() }
+    }
+
     /// Finds the header among what storage holds. None: there is no vault yet.
     pub fn find(items: &Items) -> Result<Option<Self>, VaultError> {
         match items.get(NAME) {
@@ -87,13 +90,19 @@ impl Header {
             slots: header.slots,
             // A damaged index costs only what it knows: the records say the rest.
             index: from_base64(&header.index).unwrap_or_default(),
+            later: header.later,
         })
     }
 
     pub(super) fn write(&self) -> Result<String, VaultError> {
-        let header =
-            HeaderText { vault: self.vault.to_hex(), slots: self.slots.clone(), index: to_base64(&self.index) };
-        serde_json::to_string(&Written { format: FORMAT, header: &header }).map_err(|_| VaultError::Check)
+        let header = HeaderText {
+            format: FORMAT,
+            vault: self.vault.to_hex(),
+            slots: self.slots.clone(),
+            index: to_base64(&self.index),
+            later: self.later.clone(),
+        };
+        serde_json::to_string(&header).map_err(|_| VaultError::Check)
     }
 
     /// The slots that this device's key may open.
@@ -102,7 +111,7 @@ impl Header {
             let slot = SlotText::deserialize(slot).ok().filter(|slot| slot.kind == "device")?;
             let sealed = from_base64(&slot.sealed)?;
             let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
-            let additional_data = slot_place(self.vault, Id::from_hex(&slot.id)?).additional_data(0);
+            let additional_data = slot_binding(self.vault, Id::from_hex(&slot.id)?).additional_data(0);
             Some(DeviceSlot { nonce: nonce.to_vec(), additional_data, sealed: sealed.to_vec() })
         };
         self.slots.iter().filter_map(read).collect()
@@ -115,8 +124,8 @@ impl Header {
     }
 }
 
-pub(super) fn slot_place(vault: Id, id: Id) -> Place {
-    Place { vault, kind: Kind::DeviceSlot, id }
+pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {
+    Binding { vault, kind: Kind::DeviceSlot, id }
 }
 
 pub(super) fn write_index(records: &BTreeMap<Id, u64>) -> Result<Vec<u8>, VaultError> {

@@ -11,10 +11,10 @@ use std::fmt;
 use rand_core::TryCryptoRng;
 
 pub use self::header::{DeviceSlot, Header};
-use self::header::{NAME, RECORD_PREFIX, from_base64, read_index, slot_place, to_base64, write_index};
+use self::header::{NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
 use self::record::Record;
+use self::seal::{Binding, Kind};
 pub use self::seal::{Id, VaultKey};
-use self::seal::{Kind, Place};
 use crate::account::Account;
 use crate::code::{Code, Fresh, Key};
 
@@ -62,8 +62,8 @@ pub enum IfNamed {
 pub enum Saved {
     /// It is in the vault once this change is written.
     New(Id, Change),
-    /// This very account, same secret and parameters, was there.
-    Same(Id),
+    /// This very account, same secret and parameters, was there; the change notes the host that it was scanned on.
+    Same(Id, Option<Change>),
     /// One of that name with another secret is there: nothing was changed.
     Named(Id),
 }
@@ -73,8 +73,10 @@ pub enum Saved {
 pub enum Taken {
     /// This code; its step counts as used once the change is written.
     Code(Code, Change),
-    /// None yet.
-    Wait(Fresh),
+    /// None yet: the code of this moment was pressed before. Until (Unix seconds).
+    Used(u64),
+    /// None yet: the code of this moment ends before it could arrive. Until (Unix seconds).
+    Ending(u64),
 }
 
 /// Why a vault does not open, or does not change.
@@ -94,7 +96,7 @@ pub enum VaultError {
     Check,
 }
 
-/// A vault key that waits for this device's key to seal it.
+/// A slot that waits for this device's key to seal the vault key.
 #[derive(Debug)]
 pub struct UnsealedSlot {
     id: Id,
@@ -107,7 +109,7 @@ impl Vault {
     pub fn create(rng: &mut impl TryCryptoRng) -> Result<Self, VaultError> {
         Ok(Self {
             key: VaultKey::random(rng)?,
-            header: Header { vault: Id::random(rng)?, slots: Vec::new(), index: Vec::new() },
+            header: Header::new(Id::random(rng)?),
             version: 0,
             index: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -120,20 +122,26 @@ impl Vault {
     pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
         let mut vault =
             Self { key, header, version: 0, index: BTreeMap::new(), accounts: BTreeMap::new(), damaged: Vec::new() };
-        let opened = vault.place(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
+        let opened = vault.binding(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
         let index = opened.and_then(|(version, plain)| {
             vault.version = version;
             read_index(&plain)
         });
         match index {
             Some(index) => {
-                for (&id, &version) in &index {
-                    match vault.record(id, items) {
-                        Some((found, record)) if found == version => vault.keep(id, record),
-                        _ => vault.damaged.push(id),
-                    }
+                for (id, named) in index {
+                    let version = match vault.record(id, items) {
+                        Some((found, record)) if found >= named => {
+                            vault.keep(id, record);
+                            found
+                        }
+                        _ => {
+                            vault.damaged.push(id);
+                            named
+                        }
+                    };
+                    vault.index.insert(id, version);
                 }
-                vault.index = index;
             }
             None => vault.gather(items)?,
         }
@@ -148,7 +156,11 @@ impl Vault {
                     self.index.insert(id, version);
                     self.keep(id, record);
                 }
-                None => self.damaged.push(id),
+                // Version 0, older than any: it stays noticed, and is the vault's again when its bytes are.
+                None => {
+                    self.index.insert(id, 0);
+                    self.damaged.push(id);
+                }
             }
         }
         Ok(())
@@ -156,7 +168,7 @@ impl Vault {
 
     fn record(&self, id: Id, items: &Items) -> Option<(u64, Record)> {
         let Stored::Text(text) = items.get(&item_name(id))? else { return None };
-        let (version, plain) = self.place(Kind::Record, id).open(&self.key, &from_base64(text)?)?;
+        let (version, plain) = self.binding(Kind::Record, id).open(&self.key, &from_base64(text)?)?;
         Some((version, record::read(&plain)?))
     }
 
@@ -166,15 +178,15 @@ impl Vault {
         }
     }
 
-    fn place(&self, kind: Kind, id: Id) -> Place {
-        Place { vault: self.header.vault, kind, id }
+    fn binding(&self, kind: Kind, id: Id) -> Binding {
+        Binding { vault: self.header.vault, kind, id }
     }
 
     /// Begins a slot for this device's key: what it has to seal is [`Vault::key`], under the nonce and additional data
     /// of the result.
     pub fn new_device_slot(&self, rng: &mut impl TryCryptoRng) -> Result<UnsealedSlot, VaultError> {
         let id = Id::random(rng)?;
-        let additional_data = slot_place(self.header.vault, id).additional_data(0);
+        let additional_data = slot_binding(self.header.vault, id).additional_data(0);
         Ok(UnsealedSlot { id, nonce: seal::random(rng)?, additional_data })
     }
 
@@ -219,7 +231,8 @@ impl Vault {
         &self.damaged
     }
 
-    /// Saves an account, doubling nothing: the same secret and parameters are the same account.
+    /// Saves an account, doubling nothing: the same secret and parameters are the same account. After an error this vault
+    /// is to be dropped: what storage holds counts.
     pub fn save(
         &mut self,
         mut account: Account,
@@ -227,7 +240,11 @@ impl Vault {
         rng: &mut impl TryCryptoRng,
     ) -> Result<Saved, VaultError> {
         if let Some(id) = self.same(&account.key) {
-            return Ok(Saved::Same(id));
+            let known = self.editable(id)?;
+            let before = known.hosts.clone();
+            account.hosts.iter().for_each(|host| known.remember_host(host));
+            let changed = known.hosts != before;
+            return Ok(Saved::Same(id, changed.then(|| self.change(&[id], rng)).transpose()?));
         }
         let named = self.find(|known| known.has_name_of(&account));
         let mut changed = Vec::new();
@@ -260,7 +277,8 @@ impl Vault {
         let account = self.editable(id)?;
         let code = match account.key.fresh_at(now, &account.used) {
             Fresh::Now(code) => code,
-            wait => return Ok(Taken::Wait(wait)),
+            Fresh::Used(until) => return Ok(Taken::Used(until)),
+            Fresh::Ending(until) => return Ok(Taken::Ending(until)),
         };
         account.use_step(code.step);
         account.remember_host(host);
@@ -284,13 +302,13 @@ impl Vault {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
             let version = self.index.get(&id).map_or(1, |version| version.saturating_add(1));
             let plain = record::write(account).ok_or(VaultError::Check)?;
-            let sealed = self.place(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
+            let sealed = self.binding(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
             change.insert(item_name(id), to_base64(&sealed));
             self.index.insert(id, version);
         }
         self.version = self.version.saturating_add(1);
         let index = write_index(&self.index)?;
-        self.header.index = self.place(Kind::Index, Id::ZERO).seal(&self.key, self.version, &index, rng)?;
+        self.header.index = self.binding(Kind::Index, Id::ZERO).seal(&self.key, self.version, &index, rng)?;
         change.insert(NAME.into(), self.header.write()?);
         Ok(change)
     }

@@ -19,7 +19,8 @@ pub(super) enum Record {
 
 #[derive(Deserialize)]
 struct Kind<'a> {
-    kind: &'a str,
+    #[serde(borrow)]
+    kind: std::borrow::Cow<'a, str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +38,9 @@ struct AccountRecord {
     used: Vec<u64>,
     added: u64,
     trashed: Option<u64>,
+    /// What later versions add stays.
+    #[serde(flatten)]
+    later: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A secret on its way into or out of JSON: read from and written to the plaintext's own bytes.
@@ -66,7 +70,7 @@ impl<'de> Deserialize<'de> for SecretText {
 
 /// Writes an account's record. None only if JSON cannot be written at all.
 pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
-    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed } = account;
+    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, later } = account;
     let record = AccountRecord {
         kind: "account".into(),
         issuer: issuer.clone(),
@@ -81,6 +85,7 @@ pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
         used: used.clone(),
         added: *added,
         trashed: *trashed,
+        later: later.clone(),
     };
     let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
     serde_json::to_writer(&mut *plain, &record).ok()?;
@@ -105,6 +110,7 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
         used: record.used,
         added: record.added,
         trashed: record.trashed,
+        later: record.later,
     }))
 }
 

@@ -21,7 +21,7 @@ pub struct Id([u8; 16]);
 
 /// The key that everything in a vault is sealed under.
 #[derive(Clone)]
-pub struct VaultKey(Zeroizing<[u8; 32]>);
+pub struct VaultKey(Box<Zeroizing<[u8; 32]>>);
 
 /// What a sealed item is; the byte stands in its additional data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +31,9 @@ pub(super) enum Kind {
     DeviceSlot = b'd' as isize,
 }
 
-/// Where an item belongs.
+/// What an item is bound to: its vault, its kind and its id.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Binding {
     pub(super) vault: Id,
     pub(super) kind: Kind,
     pub(super) id: Id,
@@ -60,14 +60,14 @@ impl Id {
 
 impl VaultKey {
     pub(super) fn random(rng: &mut impl TryCryptoRng) -> Result<Self, VaultError> {
-        let mut key = Zeroizing::new([0; 32]);
+        let mut key = Box::new(Zeroizing::new([0; 32]));
         rng.try_fill_bytes(key.as_mut_slice()).map_err(|_| VaultError::Randomness)?;
         Ok(Self(key))
     }
 
     /// Takes a key that a slot gave back; exactly 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut key = Zeroizing::new([0; 32]);
+        let mut key = Box::new(Zeroizing::new([0; 32]));
         (bytes.len() == key.len()).then(|| key.copy_from_slice(bytes))?;
         Some(Self(key))
     }
@@ -78,7 +78,7 @@ impl VaultKey {
     }
 
     fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new((&*self.0).into())
+        Aes256Gcm::new(self.as_bytes().into())
     }
 }
 
@@ -88,8 +88,8 @@ impl std::fmt::Debug for VaultKey {
     }
 }
 
-impl Place {
-    /// The additional data of an item here: FORMAT.md, "Sealing".
+impl Binding {
+    /// The additional data of an item: FORMAT.md, "Sealing".
     pub(super) fn additional_data(&self, version: u64) -> Vec<u8> {
         let mut data = Vec::with_capacity(48);
         data.extend_from_slice(b"sixbox");
@@ -125,7 +125,7 @@ impl Place {
         }
     }
 
-    /// Opens an item and says its version. None: it is not an item of this place, or not whole.
+    /// Opens an item and says its version. None: it is not this item, or not whole.
     pub(super) fn open(&self, key: &VaultKey, item: &[u8]) -> Option<(u64, Zeroizing<Vec<u8>>)> {
         let (version, rest) = item.split_first_chunk::<VERSION>()?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
@@ -149,8 +149,8 @@ mod tests {
     use getrandom::SysRng;
     use proptest::prelude::*;
 
-    fn place(kind: Kind) -> Place {
-        Place { vault: Id([1; 16]), kind, id: Id([2; 16]) }
+    fn binding(kind: Kind) -> Binding {
+        Binding { vault: Id([1; 16]), kind, id: Id([2; 16]) }
     }
 
     /// Test case 16 of McGrew and Viega's GCM specification, which NIST's validation suite has too: the cipher is the
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn additional_data_is_as_written_down() {
-        let data = place(Kind::Record).additional_data(0x0102_0304_0506_0708);
+        let data = binding(Kind::Record).additional_data(0x0102_0304_0506_0708);
         assert_eq!(data.len(), 48);
         assert_eq!(&data[..8], b"sixbox\x01r");
         assert_eq!(&data[8..24], [1; 16]);
@@ -183,30 +183,30 @@ mod tests {
     }
 
     #[test]
-    fn opens_only_in_its_place() {
+    fn opens_only_where_it_belongs() {
         let key = VaultKey::random(&mut SysRng).unwrap();
-        let item = place(Kind::Record).seal(&key, 7, b"plain", &mut SysRng).unwrap();
+        let item = binding(Kind::Record).seal(&key, 7, b"plain", &mut SysRng).unwrap();
         assert_eq!(
-            place(Kind::Record).open(&key, &item).map(|(version, plain)| (version, plain.to_vec())),
+            binding(Kind::Record).open(&key, &item).map(|(version, plain)| (version, plain.to_vec())),
             Some((7, b"plain".to_vec()))
         );
-        assert!(place(Kind::Index).open(&key, &item).is_none());
-        assert!(Place { vault: Id([9; 16]), ..place(Kind::Record) }.open(&key, &item).is_none());
-        assert!(Place { id: Id([9; 16]), ..place(Kind::Record) }.open(&key, &item).is_none());
-        assert!(place(Kind::Record).open(&VaultKey::random(&mut SysRng).unwrap(), &item).is_none());
+        assert!(binding(Kind::Index).open(&key, &item).is_none());
+        assert!(Binding { vault: Id([9; 16]), ..binding(Kind::Record) }.open(&key, &item).is_none());
+        assert!(Binding { id: Id([9; 16]), ..binding(Kind::Record) }.open(&key, &item).is_none());
+        assert!(binding(Kind::Record).open(&VaultKey::random(&mut SysRng).unwrap(), &item).is_none());
     }
 
     #[test]
     fn every_flipped_bit_and_every_cut_is_noticed() {
         let key = VaultKey::random(&mut SysRng).unwrap();
-        let item = place(Kind::Record).seal(&key, 7, b"plain", &mut SysRng).unwrap();
+        let item = binding(Kind::Record).seal(&key, 7, b"plain", &mut SysRng).unwrap();
         for bit in 0..item.len() * 8 {
             let mut flipped = item.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(place(Kind::Record).open(&key, &flipped).is_none(), "bit {bit}");
+            assert!(binding(Kind::Record).open(&key, &flipped).is_none(), "bit {bit}");
         }
         for length in 0..item.len() {
-            assert!(place(Kind::Record).open(&key, &item[..length]).is_none());
+            assert!(binding(Kind::Record).open(&key, &item[..length]).is_none());
         }
     }
 
@@ -214,7 +214,7 @@ mod tests {
     fn nonces_are_fresh() {
         let key = VaultKey::random(&mut SysRng).unwrap();
         let sealed: std::collections::BTreeSet<_> =
-            (0..100).map(|_| place(Kind::Index).seal(&key, 1, b"", &mut SysRng).unwrap()).collect();
+            (0..100).map(|_| binding(Kind::Index).seal(&key, 1, b"", &mut SysRng).unwrap()).collect();
         assert_eq!(sealed.len(), 100);
     }
 
@@ -227,15 +227,15 @@ mod tests {
         #[test]
         fn what_is_sealed_opens(plain in proptest::collection::vec(any::<u8>(), 0..500), version in any::<u64>()) {
             let key = VaultKey::random(&mut SysRng).unwrap();
-            let item = place(Kind::Record).seal(&key, version, &plain, &mut SysRng).unwrap();
-            let (read, opened) = place(Kind::Record).open(&key, &item).unwrap();
+            let item = binding(Kind::Record).seal(&key, version, &plain, &mut SysRng).unwrap();
+            let (read, opened) = binding(Kind::Record).open(&key, &item).unwrap();
             prop_assert_eq!((read, opened.as_slice()), (version, &plain[..]));
         }
 
         #[test]
         fn noise_does_not_open(noise in proptest::collection::vec(any::<u8>(), 0..200)) {
             let key = VaultKey::random(&mut SysRng).unwrap();
-            prop_assert!(place(Kind::Record).open(&key, &noise).is_none());
+            prop_assert!(binding(Kind::Record).open(&key, &noise).is_none());
         }
     }
 }

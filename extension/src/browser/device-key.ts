@@ -1,4 +1,4 @@
-import { StorageError } from "./storage-error";
+import { isFull, StorageError } from "./storage-error";
 
 const DATABASE = "sixbox";
 const STORE = "keys";
@@ -26,11 +26,11 @@ async function make(database: IDBDatabase): Promise<CryptoKey> {
 		// `add`: where two windows make one at once, the first stays.
 		transaction.objectStore(STORE).add(fresh, NAME).onerror = (event) => event.preventDefault();
 		transaction.oncomplete = () => resolve();
-		transaction.onabort = () => reject(new StorageError(transaction.error?.name === "QuotaExceededError"));
+		transaction.onabort = () => reject(new StorageError(isFull(transaction.error) ? "full" : "write"));
 	});
 	const kept = await get(database);
 	if (!kept) {
-		throw new StorageError(false);
+		throw new StorageError("write");
 	}
 	return kept;
 }
@@ -40,7 +40,7 @@ function open(): Promise<IDBDatabase> {
 		const request = indexedDB.open(DATABASE, 1);
 		request.onupgradeneeded = () => request.result.createObjectStore(STORE);
 		request.onsuccess = () => resolve(request.result);
-		request.onerror = () => reject(new StorageError(request.error?.name === "QuotaExceededError"));
+		request.onerror = () => reject(new StorageError(isFull(request.error) ? "full" : "read"));
 	});
 }
 
@@ -48,6 +48,6 @@ function get(database: IDBDatabase): Promise<CryptoKey | null> {
 	return new Promise((resolve, reject) => {
 		const request = database.transaction(STORE).objectStore(STORE).get(NAME);
 		request.onsuccess = () => resolve(request.result instanceof CryptoKey ? request.result : null);
-		request.onerror = () => reject(new StorageError(false));
+		request.onerror = () => reject(new StorageError("read"));
 	});
 }

@@ -1,6 +1,6 @@
 import type { Change, Core, Vault } from "../core";
 import { deviceKey } from "./device-key";
-import { StorageError } from "./storage-error";
+import { isFull, StorageError } from "./storage-error";
 
 const WRITE_LOCK = "vault";
 
@@ -16,7 +16,7 @@ export async function openVault(core: Core): Promise<Vault> {
  */
 export function changeVault<T extends object>(
 	core: Core,
-	edit: (vault: Vault) => T & { readonly change?: Change },
+	edit: (vault: Vault) => T & { readonly change?: Change | null },
 ): Promise<T> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
 		const vault = await openVault(core);
@@ -36,7 +36,7 @@ async function readItems(): Promise<Record<string, unknown>> {
 	try {
 		return await chrome.storage.local.get(null);
 	} catch {
-		throw new StorageError(false);
+		throw new StorageError("read");
 	}
 }
 
@@ -44,6 +44,6 @@ async function write(change: Change): Promise<void> {
 	try {
 		await chrome.storage.local.set(change);
 	} catch (error) {
-		throw new StorageError(error instanceof Error && /quota/i.test(error.message));
+		throw new StorageError(isFull(error) ? "full" : "write");
 	}
 }

@@ -9,8 +9,8 @@ export interface Tab {
 	readonly url: string;
 }
 
-/** Milliseconds after which a page that does not answer counts as one that may not be entered. */
-const PATIENCE = 3000;
+/** Milliseconds after which a page is not waited for any more. */
+export const PATIENCE = 3000;
 
 /** The active tab of this window. */
 export async function activeTab(): Promise<Tab | null> {
@@ -24,8 +24,11 @@ export async function isStill(tab: Tab): Promise<boolean> {
 	return now !== null && now.id === tab.id && now.url === tab.url;
 }
 
-/** Asks something of a tab's top document. Null: the browser lets nobody in, or nothing answers. */
-export async function ask(tab: Tab, request: PageRequest): Promise<PageAnswer | null> {
+/** Why a page gives no answer: the browser lets nobody in, or the page is too busy. */
+export type Unanswered = "denied" | "silent";
+
+/** Asks something of a tab's top document. */
+export async function ask(tab: Tab, request: PageRequest, patience = PATIENCE): Promise<PageAnswer | Unanswered> {
 	const injected = chrome.scripting.executeScript({
 		target: { tabId: tab.id, frameIds: [0] },
 		world: "ISOLATED",
@@ -34,8 +37,8 @@ export async function ask(tab: Tab, request: PageRequest): Promise<PageAnswer | 
 		args: [request, FIELDS, SAYS_APP, SAYS_OTHER],
 	});
 	const answer = injected.then(
-		([frame]) => frame?.result ?? null,
-		() => null,
+		([frame]): PageAnswer | Unanswered => frame?.result ?? "denied",
+		(): Unanswered => "denied",
 	);
-	return Promise.race([answer, new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null))]);
+	return Promise.race([answer, new Promise<Unanswered>((resolve) => setTimeout(resolve, patience, "silent"))]);
 }

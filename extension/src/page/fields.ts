@@ -20,8 +20,8 @@ export interface FieldRow {
 	readonly other: readonly string[];
 	/**
 	 * Where the page describes the code, if no element tells: a telephone number or e-mail address there means another
-	 * code ({@link SAYS_OTHER}). `around`: the smallest part that holds field and button, where a QR that was read in this
-	 * document, or the app's name ({@link SAYS_APP}), also means the app's.
+	 * code ({@link SAYS_OTHER}). `around`: the smallest part that holds field and button, where the app's name
+	 * ({@link SAYS_APP}) also means the app's.
 	 */
 	readonly described: "around" | `#${string}` | null;
 	/** Where the page shows who is signing in. */
@@ -45,7 +45,8 @@ export const FIELDS: readonly FieldRow[] = [
 		distinctive: true,
 		asks: "unknown",
 		app: ['img[src*="picker_verify_code"]'],
-		other: ['img[src*="picker_verify_"]:not([src*="picker_verify_code"])'],
+		// Other names of pictures say nothing: the app has had several.
+		other: ['img[src*="picker_verify_sms"]', 'img[src*="picker_verify_call"]', 'img[src*="picker_verify_email"]'],
 		described: "#idDiv_SAOTCC_Description",
 		user: "#displayName",
 	},

@@ -13,6 +13,8 @@ export type PageRequest =
 			readonly origin: string;
 			readonly code: string;
 			readonly press: boolean;
+			/** Milliseconds since 1970 after which nobody waits for the answer any more: then nothing is written. */
+			readonly until: number;
 	  };
 
 export interface FieldSeen {
@@ -26,11 +28,18 @@ export interface FieldSeen {
 
 /** What a page answers. All of it is untrusted: it comes from the page's process. */
 export type PageAnswer =
-	| { readonly did: "looked"; readonly url: string; readonly field: FieldSeen | null; readonly scanned: string | null }
+	| {
+			readonly did: "looked";
+			readonly url: string;
+			/** The address that the document was loaded from: script can change `url`, not this. */
+			readonly began: string;
+			readonly field: FieldSeen | null;
+			readonly scanned: string | null;
+	  }
 	| { readonly did: "noted" }
 	/** The code is in the field and was read back. */
 	| { readonly did: "filled"; readonly pressed: boolean }
-	/** Nothing was written. */
+	/** Nothing was filled; where it was `not_taken`, the page saw the code and did not keep it. */
 	| { readonly did: "nothing"; readonly why: "page_changed" | "field_not_empty" | "not_taken" | "other_code" };
 
 /** What Sixbox knows of one document, kept in the document's isolated world: gone when the document is. */
@@ -86,13 +95,13 @@ export function onPage(
 	/** The smallest part of the page that holds the field and its button. */
 	function surroundings(row: FieldRow, field: HTMLInputElement): Element {
 		let part: Element = field;
-		while (part.parentElement && !part.querySelector(row.button)) {
+		while (part.parentElement && part.parentElement !== document.body && !part.querySelector(row.button)) {
 			part = part.parentElement;
 		}
 		return part;
 	}
 
-	function asks(row: FieldRow, field: HTMLInputElement, scanned: boolean): Asks {
+	function asks(row: FieldRow, field: HTMLInputElement): Asks {
 		const shows = (selector: string) =>
 			[...document.querySelectorAll<HTMLElement>(selector)].some((element) => element.checkVisibility());
 		if (row.other.some(shows)) {
@@ -110,7 +119,7 @@ export function onPage(
 		if (new RegExp(saysOther).test(text)) {
 			return "other";
 		}
-		return around && (scanned || new RegExp(saysApp, "i").test(text)) ? "app" : row.asks;
+		return around && new RegExp(saysApp, "i").test(text) ? "app" : row.asks;
 	}
 
 	function userShown(row: FieldRow): string | null {
@@ -125,7 +134,8 @@ export function onPage(
 
 	function look(nonce: string): PageAnswer {
 		const found = find();
-		const before = world.sixbox;
+		// Not what the page's elements give that name to.
+		const before = Object.hasOwn(world, "sixbox") ? world.sixbox : undefined;
 		const memory: Memory = {
 			nonce,
 			row: found?.row ?? null,
@@ -140,8 +150,9 @@ export function onPage(
 		return {
 			did: "looked",
 			url: location.href,
+			began: performance.getEntriesByType("navigation")[0]?.name ?? location.href,
 			field: found && {
-				asks: asks(found.row, found.field, scanned),
+				asks: asks(found.row, found.field),
 				distinctive: found.row.distinctive,
 				occupied: found.field.value !== "" && found.field.value !== memory.written,
 				user: userShown(found.row),
@@ -165,7 +176,7 @@ export function onPage(
 		if (!field || !row || !field.isConnected || !field.matches(row.field) || !isWritable(field)) {
 			return nothing("page_changed");
 		}
-		if (asks(row, field, fitsScan(memory, field)) === "other") {
+		if (asks(row, field) === "other") {
 			return nothing("other_code");
 		}
 		if (field.value !== "" && field.value !== memory.written) {
@@ -200,5 +211,6 @@ export function onPage(
 		memory.sentFrom = null;
 		return { did: "noted" };
 	}
-	return location.origin === request.origin ? fill(memory, request.code, request.press) : nothing("page_changed");
+	const isMeant = location.origin === request.origin && Date.now() < request.until;
+	return isMeant ? fill(memory, request.code, request.press) : nothing("page_changed");
 }

@@ -14,13 +14,16 @@ if (root) {
 	// Asked at once: what the click was meant for is what was there at the click.
 	const tab = activeTab();
 	const seen = tab.then((tab) => tab && look(tab));
+	render(
+		view({ view: "starting" }, 0, () => {}),
+		root,
+	);
 	const show = (state: State) => render(view(state, Date.now() / 1000, popup.act), root);
 	const popup = new Popup(await loadCore(new URL("codes.wasm", import.meta.url)), show);
-	show(popup.state);
 	// Codes change on whole seconds.
 	const tick = () => {
-		popup.tick(Date.now() / 1000);
 		setTimeout(tick, 1000 - (Date.now() % 1000));
+		popup.tick(Date.now() / 1000);
 	};
 	setTimeout(tick, 1000 - (Date.now() % 1000));
 	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());

@@ -2,14 +2,18 @@ import { changeVault, openVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
-import { fill, type Look, look, noteScanned } from "./fill";
+import { fill, type Look, look, noteScanned, placeOf } from "./fill";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
 
 type Accounts = Extract<State, { view: "accounts" }>;
+type Looked = Look | "denied" | "silent";
 
 /** How long a code counts as just copied, in milliseconds. */
 const COPIED = 2000;
+
+/** The browser fires a timer that is set for longer, in milliseconds, at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
@@ -21,7 +25,12 @@ export class Popup {
 	/** Why the vault does not open; it stays on screen until it does. */
 	#vaultNotices: readonly Notice[] = [];
 	#tab: Tab | null = null;
-	#look: Look | null = null;
+	#looked: Looked | null = null;
+	/** The newest reading of the vault; an older one that ends later does not count. */
+	#reloading: Promise<void> = Promise.resolve();
+	#reloads = 0;
+	/** A change that was asked for is being made: a second press of the same button asks for nothing. */
+	#changing = false;
 
 	constructor(
 		private readonly core: Core,
@@ -32,12 +41,16 @@ export class Popup {
 		return this.#state;
 	}
 
+	get #look(): Look | null {
+		return typeof this.#looked === "object" ? this.#looked : null;
+	}
+
 	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
-	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Look | null>): Promise<void> {
+	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Looked | null>): Promise<void> {
 		try {
 			await this.#reload();
 			this.#tab = await tabAtClick;
-			this.#look = await lookAtClick;
+			this.#looked = await lookAtClick;
 			if (!(await this.#fillField())) {
 				await this.#scan(false);
 			}
@@ -54,9 +67,18 @@ export class Popup {
 		this.show(this.#state);
 	}
 
-	/** Another window changed the vault. */
+	/** Storage changed, here or in another window. */
 	async vaultChanged(): Promise<void> {
+		const before = this.#vaultNotices;
 		await this.#reload();
+		const state = this.#state;
+		if (state.view === "accounts") {
+			const others = state.notices.filter((notice) => !before.includes(notice));
+			this.#state = {
+				...state,
+				notices: [...this.#vaultNotices, ...others],
+			};
+		}
 		this.show(this.#state);
 	}
 
@@ -84,7 +106,7 @@ export class Popup {
 			case "fill":
 				return this.#fill(action.id, this.#look?.field?.asks === "app");
 			case "typeKey":
-				return this.#set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false });
+				return this.#set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
 			case "saveTyped":
 				return this.#saveTyped(action.form);
 		}
@@ -96,25 +118,24 @@ export class Popup {
 		if (!seen?.field) {
 			return false;
 		}
-		const place = this.core.place(seen.url);
+		const place = placeOf(this.core, seen);
+		const { asks, distinctive, occupied, user } = seen.field;
 		if (place !== "sign-in" && place !== "set-up") {
-			if (!seen.field.distinctive) {
-				return false;
+			if (distinctive) {
+				this.#showAccounts(notice(place, "refusal", new URL(seen.url).host));
 			}
-			this.#showAccounts(notice(place, "refusal", new URL(seen.url).host));
-			return true;
+			return distinctive;
+		}
+		// A box of the wizard that could be for anything, a telephone number too: it does not keep a QR from being read.
+		if (!distinctive && asks === "unknown" && !seen.scanned) {
+			return false;
 		}
 		if (!this.#vault) {
 			this.#showAccounts();
 			return true;
 		}
-		const { asks, occupied, user } = seen.field;
-		if (asks === "other") {
-			this.#showAccounts(notice("other_code", "info"));
-			return true;
-		}
-		if (occupied) {
-			this.#showAccounts(notice("field_not_empty", "info"));
+		if (asks === "other" || occupied) {
+			this.#showAccounts(notice(asks === "other" ? "other_code" : "field_not_empty", "info"));
 			return true;
 		}
 		const sure = asks === "app";
@@ -127,7 +148,9 @@ export class Popup {
 				this.#set({ view: "choose", accounts: this.#accounts(choice.ids), sure });
 				break;
 			case "none":
-				this.#showAccounts(notice("no_account", "info"));
+				this.#showAccounts(
+					user && this.#entries.length > 0 ? notice("no_account_of", "info", user) : notice("no_account", "info"),
+				);
 		}
 		return true;
 	}
@@ -138,24 +161,37 @@ export class Popup {
 		if (!account || !seen) {
 			return this.#showAccounts();
 		}
-		const filled = await fill(this.core, seen, id, sure);
+		const filled = await this.#change(() => fill(this.core, seen, id, sure));
+		if (!filled) {
+			return;
+		}
 		if (filled.outcome === "wait") {
 			return this.#wait(account, filled.until, filled.reason, sure);
 		}
 		await this.#reload();
-		const entry = this.#entry(id);
-		if (filled.outcome === "filled" && entry) {
-			const code = { ...entry.code, code: filled.code };
-			return this.#set({ view: "filled", entry: { account: entry.account, code }, pressed: filled.pressed });
+		if (filled.outcome === "nothing") {
+			if (filled.why === "page_changed") {
+				this.#looked = null;
+			}
+			return this.#showAccounts(notice(filled.why, "warning"));
 		}
-		this.#showAccounts(notice(filled.outcome === "nothing" ? filled.why : "unexpected", "warning"));
+		if (filled.pressed) {
+			this.#looked = null;
+		}
+		const entry = this.#entry(id);
+		if (!entry) {
+			return this.#showAccounts();
+		}
+		const code = { ...entry.code, code: filled.code };
+		this.#set({ view: "filled", entry: { account: entry.account, code }, pressed: filled.pressed });
 	}
 
 	/** Shows why there is no code yet, and fills when there is one, if the person still waits for it then. */
 	async #wait(account: Account, until: number, reason: "used" | "ending", sure: boolean): Promise<void> {
 		const waiting: State = { view: "waiting", account, until, reason };
 		this.#set(waiting);
-		await new Promise((resolve) => setTimeout(resolve, until * 1000 - Date.now() + 50));
+		const ms = Math.min(until * 1000 - Date.now() + 50, LONGEST_TIMER);
+		await new Promise((resolve) => setTimeout(resolve, ms));
 		if (this.#state === waiting) {
 			await this.#fill(account.id, sure);
 		}
@@ -163,21 +199,27 @@ export class Popup {
 
 	/** `asked`: the person pressed Scan. Else finding nothing is no news to somebody who came for a code. */
 	async #scan(asked: boolean): Promise<void> {
+		this.#set({ ...this.#accountsState([]), scanning: true });
 		const tab = await activeTab();
 		if (!tab) {
 			return this.#showAccounts(notice("cannot_capture", "warning"));
 		}
-		if (tab.id !== this.#tab?.id || tab.url !== this.#tab?.url || !this.#look) {
+		if (tab.id !== this.#tab?.id || tab.url !== this.#tab.url || (asked && !this.#look)) {
 			this.#tab = tab;
-			this.#look = await look(tab);
+			this.#looked = await look(tab);
 		}
-		const scanning: Accounts = { ...this.#accountsState([]), scanning: true };
-		this.#set(scanning);
-		const scanned = await scan(this.core, tab, this.#look !== null);
+		if (!this.#isScanning()) {
+			return;
+		}
+		const scanned = await scan(this.core, tab, this.#looked !== "denied");
 		// The person may have gone on to something else meanwhile.
-		if (this.#state.view === "accounts" && this.#state.scanning) {
+		if (this.#isScanning()) {
 			await this.#showScanned(scanned, tab, asked);
 		}
+	}
+
+	#isScanning(): boolean {
+		return this.#state.view === "accounts" && this.#state.scanning;
 	}
 
 	async #showScanned(scanned: Scanned, tab: Tab, asked: boolean): Promise<void> {
@@ -185,8 +227,8 @@ export class Popup {
 			case "accounts": {
 				const [only] = scanned.drafts;
 				const known = scanned.drafts.length === 1 && only ? this.#vault?.same(only.text) : undefined;
-				if (known) {
-					return this.#showSaved(known, true);
+				if (only && known) {
+					return this.#saveDraft(only, "", "ask");
 				}
 				return this.#set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null });
 			}
@@ -195,8 +237,8 @@ export class Popup {
 			case "nothing":
 				// A field may have slid in while the capture was read.
 				if (scanned.notice.kind === "no_qr" && !this.#look?.field) {
-					this.#look = await look(tab);
-					if (await this.#fillField()) {
+					this.#looked = await look(tab);
+					if (!this.#isScanning() || (await this.#fillField())) {
 						return;
 					}
 				}
@@ -217,9 +259,12 @@ export class Popup {
 			this.#set({ ...state, saving: true, notice: null });
 		}
 		const url = this.#look?.url ?? this.#tab?.url ?? "";
-		const saved = await changeVault(this.core, (vault) =>
-			vault.save(draft.text, nickname, url, ifNamed, Date.now() / 1000),
+		const saved = await this.#change(() =>
+			changeVault(this.core, (vault) => vault.save(draft.text, nickname, url, ifNamed, Date.now() / 1000)),
 		);
+		if (!saved) {
+			return;
+		}
 		await this.#reload();
 		const existing = this.#entry(saved.id);
 		if (saved.saved === "named" && existing) {
@@ -231,20 +276,34 @@ export class Popup {
 		this.#showSaved(saved.id, saved.saved === "same");
 	}
 
+	/** Makes one change at a time. Null: one was being made already. */
+	async #change<T>(make: () => Promise<T>): Promise<T | null> {
+		if (this.#changing) {
+			return null;
+		}
+		this.#changing = true;
+		try {
+			return await make();
+		} finally {
+			this.#changing = false;
+		}
+	}
+
 	async #saveTyped(form: TypedKey): Promise<void> {
 		const typed = this.core.typed(form);
+		const state = { view: "typed", form, problem: null, saving: false, notice: null } as const;
 		if (typed.typed === "wrong") {
 			const { field, problem, character } = typed;
 			const names = character === null ? [] : [character];
-			return this.#set({ view: "typed", form, problem: { field, sentence: problem, names }, saving: false });
+			return this.#set({ ...state, problem: { field, sentence: problem, names } });
 		}
-		this.#set({ view: "typed", form, problem: null, saving: true });
+		this.#set({ ...state, saving: true });
 		await this.#saveDraft(typed.draft, "", "ask");
 	}
 
 	#showSaved(id: string, already: boolean): void {
 		const entry = this.#entry(id);
-		const setUp = this.#look !== null && this.core.place(this.#look.url) === "set-up";
+		const setUp = this.#look !== null && placeOf(this.core, this.#look) === "set-up";
 		if (entry) {
 			this.#set({ view: "saved", entry, already, setUp, copied: false });
 		} else {
@@ -276,7 +335,7 @@ export class Popup {
 
 	#accountsState(notices: readonly Notice[]): Accounts {
 		const field = this.#look?.field;
-		const place = this.#look && this.core.place(this.#look.url);
+		const place = this.#look && placeOf(this.core, this.#look);
 		const fillable =
 			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
 		const all = [...this.#vaultNotices, ...notices];
@@ -284,16 +343,30 @@ export class Popup {
 	}
 
 	/** Opens the vault as it stands in storage now. */
-	async #reload(): Promise<void> {
-		try {
-			const vault = await openVault(this.core);
-			this.#vault?.free();
-			this.#vault = vault;
-			this.#vaultNotices = vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : [];
-			this.#readCodes();
-		} catch (error) {
-			this.#vaultNotices = [noticeOf(error)];
+	#reload(): Promise<void> {
+		this.#reloads++;
+		this.#reloading = this.#open(this.#reloads);
+		return this.#reloading;
+	}
+
+	async #open(reload: number): Promise<void> {
+		const opened = await openVault(this.core).then(
+			(vault) => ({ vault }),
+			(error: unknown) => ({ vault: null, error }),
+		);
+		if (reload !== this.#reloads) {
+			opened.vault?.free();
+			return this.#reloading;
 		}
+		const { vault } = opened;
+		if (!vault) {
+			this.#vaultNotices = [noticeOf(opened.error)];
+			return;
+		}
+		this.#vault?.free();
+		this.#vault = vault;
+		this.#vaultNotices = vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : [];
+		this.#readCodes();
 	}
 
 	#readCodes(): void {
@@ -325,7 +398,7 @@ export class Popup {
 	#fail(error: unknown): void {
 		const state = this.#state;
 		const told = noticeOf(error);
-		if (state.view === "card") {
+		if (state.view === "card" || state.view === "typed") {
 			this.#set({ ...state, saving: false, notice: told });
 		} else {
 			this.#showAccounts(told);
@@ -354,10 +427,12 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	unexpected: "unexpected",
 };
 
+const STORAGE = { full: "storage_full", write: "storage_failed", read: "storage_unread" } as const;
+
 /** The sentence for whatever was thrown: the core throws the names of its errors. */
 function noticeOf(error: unknown): Notice {
 	if (error instanceof StorageError) {
-		return notice(error.full ? "storage_full" : "storage_failed", "warning");
+		return notice(STORAGE[error.what], "warning");
 	}
 	const known = typeof error === "string" && error in TOLD ? TOLD[error as CoreError] : "unexpected";
 	return notice(known, "warning");

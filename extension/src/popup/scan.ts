@@ -14,12 +14,12 @@ export type Scanned =
 export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Scanned> {
 	// Loads while the browser captures.
 	const reader = new Reader();
-	const picture = await capture(tab);
-	if (picture === null) {
+	const captured = await capture(tab);
+	if (captured === "denied" || captured === "changed") {
 		reader.close();
-		return nothing("cannot_capture", "warning");
+		return nothing(captured === "denied" ? "cannot_capture" : "scan_changed", "warning");
 	}
-	const reading = await reader.read(picture);
+	const reading = await reader.read(captured.picture);
 	if (!reading) {
 		return nothing("unexpected", "warning");
 	}

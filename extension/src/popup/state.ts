@@ -22,6 +22,8 @@ export type NoticeKind =
 	/** Captured, no QR, and the page may not be filled either (chrome://, a PDF). */
 	| "nothing_to_fill"
 	| "no_qr"
+	/** The tab went on to something else while it was captured. */
+	| "scan_changed"
 	/** A QR runs out of the window at that edge. */
 	| "cut_top"
 	| "cut_right"
@@ -29,6 +31,8 @@ export type NoticeKind =
 	| "cut_left"
 	/** A code field is here, and no account for it. */
 	| "no_account"
+	/** The same, but there are accounts, which the person may choose from ($1: who signs in). */
+	| "no_account_of"
 	/** A field like Microsoft's on an address that is not Microsoft's ($1: the host). */
 	| "wrong_host"
 	/** Microsoft's host, but a page that a tenant wrote ($1: the host). */
@@ -50,6 +54,7 @@ export type NoticeKind =
 	/** $1: the host or scheme. */
 	| "qr_link"
 	| "qr_text"
+	| "qr_other"
 	/** An otpauth QR that holds nonsense. */
 	| "qr_damaged"
 	/** The vault. */
@@ -58,6 +63,7 @@ export type NoticeKind =
 	| "device_key_gone"
 	| "storage_full"
 	| "storage_failed"
+	| "storage_unread"
 	/** $1: how many accounts could not be read. */
 	| "records_damaged"
 	/** Anything else: nothing was changed, try again. */
@@ -112,6 +118,7 @@ export type State =
 				readonly names: readonly string[];
 			} | null;
 			readonly saving: boolean;
+			readonly notice: Notice | null;
 	  };
 
 /** All that a person can do in the popup. */

@@ -19,6 +19,7 @@ const UNREADABLE: readonly NoticeKind[] = [
 	"device_key_gone",
 	"records_damaged",
 	"storage_failed",
+	"storage_unread",
 ];
 
 /** The accounts with their codes, below what there is to tell. */
@@ -34,7 +35,7 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			${scanning ? html`<span class="progress" role="progressbar" aria-label=${message("scanning")}></span>` : nothing}
 		</header>
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(copied.account)) : ""}</p>
-		${notices.map(notice)}
+		<div class="told" role="status">${notices.map(notice)}</div>
 		${firstRun ? welcome(scanning, act) : nothing}
 		${
 			entries.length > 0

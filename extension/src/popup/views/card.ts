@@ -26,7 +26,7 @@ export function card(state: Card, act: Act): TemplateResult {
 	};
 	return html`<main class="view" data-view="card">
 		${heading(message(drafts.length > 1 ? "card_heading_several" : "card_heading"), false)}
-		${state.notice ? notice(state.notice) : nothing}
+		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
 		<form aria-labelledby="heading" autocomplete="off" @submit=${save}>
 			${drafts.length > 1 ? draftList(drafts, chosen, act) : draft ? identity(draft) : nothing}
 			<label class="field">
@@ -36,7 +36,7 @@ export function card(state: Card, act: Act): TemplateResult {
 					html`<input name="nickname" type="text" maxlength="100" placeholder=${draft ? title(draft) : ""} />`,
 				)}
 			</label>
-			<button type="submit" class="primary" data-do="save" aria-disabled=${saving ? "true" : "false"} ${ref(focusAtStart)}>
+			<button type="submit" class="primary" data-do="save" aria-describedby="identity" aria-disabled=${saving ? "true" : "false"} ${ref(focusAtStart)}>
 				${message(saving ? "saving" : "save")}
 			</button>
 		</form>
@@ -50,7 +50,7 @@ function identity(draft: Draft): TemplateResult {
 	const first = title(draft);
 	const issuer = draft.issuer && draft.issuer !== first ? draft.issuer : null;
 	const user = draft.user !== first ? draft.user : null;
-	return html`<section class="identity">
+	return html`<section class="identity" id="identity">
 		<p class="identity-title" title=${first}>${first}</p>
 		${user ? html`<p class="identity-user" title=${user}>${user}</p>` : nothing}
 		${issuer ? html`<p class="identity-issuer" title=${issuer}>${issuer}</p>` : nothing}

@@ -4,6 +4,7 @@ import { ifDefined } from "lit/directives/if-defined.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import type { FormField, TypedKey } from "../../core";
 import type { Act, State } from "../state";
+import { notice } from "./notice";
 import { heading, toAccounts, typedText } from "./parts";
 
 type Typed = Extract<State, { view: "typed" }>;
@@ -13,7 +14,7 @@ const ALGORITHMS = ["SHA1", "SHA256", "SHA512"] as const;
 const FOLDED: readonly FormField[] = ["algorithm", "digits", "period"];
 
 /** The form for a key that is typed; what is seldom needed is folded away. */
-export function typed({ form, problem, saving }: Typed, act: Act): TemplateResult {
+export function typed({ form, problem, saving, notice: told }: Typed, act: Act): TemplateResult {
 	const save = (event: SubmitEvent) => {
 		event.preventDefault();
 		if (!saving && event.currentTarget instanceof HTMLFormElement) {
@@ -24,6 +25,7 @@ export function typed({ form, problem, saving }: Typed, act: Act): TemplateResul
 	return html`<main class="view" data-view="typed">
 		${heading(message("typed_heading"), false)}
 		<p>${message("typed_text")}</p>
+		<div class="told" role="status">${told ? notice(told) : nothing}</div>
 		<form aria-labelledby="heading" autocomplete="off" novalidate @submit=${save} ${focusField(problem, "issuer")}>
 			${input("issuer", message("typed_issuer"), { optional: true, placeholder: "Microsoft" })}
 			${input("user", message("typed_user"), { placeholder: message("typed_user_example") })}

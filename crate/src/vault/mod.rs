@@ -174,7 +174,7 @@ impl Vault {
 
     fn keep(&mut self, id: Id, record: Record) {
         if let Record::Account(account) = record {
-            self.accounts.insert(id, account);
+            self.accounts.insert(id, *account);
         }
     }
 

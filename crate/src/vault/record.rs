@@ -12,7 +12,7 @@ const ROOM: usize = 32 * 1024;
 
 /// A record of the vault.
 pub(super) enum Record {
-    Account(Account),
+    Account(Box<Account>),
     /// Of a kind that a later version made.
     Unknown,
 }
@@ -100,7 +100,7 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
     }
     let record: AccountRecord = serde_json::from_slice(plain).ok()?;
     let algorithm = Algorithm::from_name(&record.algorithm)?;
-    Some(Record::Account(Account {
+    Some(Record::Account(Box::new(Account {
         issuer: record.issuer,
         tenant: record.tenant,
         user: record.user,
@@ -111,7 +111,7 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
         added: record.added,
         trashed: record.trashed,
         later: record.later,
-    }))
+    })))
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
         full.trashed = Some(9);
         for account in [full, account("", "", "AA")] {
             let Some(Record::Account(read)) = read(&write(&account).unwrap()) else { panic!() };
-            assert_eq!(read, account);
+            assert_eq!(*read, account);
         }
     }
 

@@ -85,7 +85,7 @@ describe("payloads", () => {
 		["otpauth-migration://offline?data=CjEK", { kind: "migration" }],
 		["FIDO:/130864008381", { kind: "passkey" }],
 		["https://www.example.com/x", { kind: "link", name: "www.example.com" }],
-		["WIFI:S:guest;;", { kind: "link", name: "wifi" }],
+		["WIFI:S:guest;;", { kind: "other" }],
 		["buy milk", { kind: "text" }],
 		["", { kind: "text" }],
 		["otpauth://totp/a?secret=", { kind: "damaged" }],
@@ -220,7 +220,7 @@ describe("the vault", () => {
 		const [old, fresh] = [newSecret(), newSecret()];
 		const id = save(vault, items, microsoft(old));
 		const respelt = microsoft(old).replace(/secret=(\w+)/, (_, secret: string) => `secret=${secret.toUpperCase()}`);
-		assert.deepEqual(vault.save(respelt, "other", "", "ask", NOW), { saved: "same", id });
+		assert.deepEqual(vault.save(respelt, "other", "", "ask", NOW), { saved: "same", id, change: null });
 		assert.equal(vault.same(respelt), id);
 		assert.equal(vault.same(microsoft(fresh)), undefined);
 		assert.deepEqual(vault.save(microsoft(fresh), "", "", "ask", NOW), { saved: "named", id });
@@ -332,6 +332,21 @@ describe("the vault", () => {
 		assert.equal(whole.damaged, 0);
 		assert.equal(whole.accounts().length, 1);
 		whole.free();
+	});
+
+	test("what a later version added to the header stays", async () => {
+		const items: Items = {};
+		const vault = await open(items);
+		save(vault, items, microsoft(newSecret()));
+		vault.free();
+		const later = { note: { by: "a later version" }, slots: [{ kind: "later", rounds: 3 }] };
+		const header = JSON.parse(String(items.vault)) as { slots: object[] };
+		const slots = [...later.slots, ...header.slots];
+		const again = await open({ ...items, vault: JSON.stringify({ ...header, ...later, slots }) });
+		save(again, items, microsoft(newSecret(), "another@qcs.nl"));
+		again.free();
+		const written = JSON.parse(String(items.vault)) as object;
+		assert.deepEqual({ ...written, index: "" }, { ...header, ...later, slots, index: "" });
 	});
 
 	test("strange times and names do no harm", async () => {

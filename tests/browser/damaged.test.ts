@@ -299,6 +299,13 @@ describe("the header", () => {
 		const popup = await looks({ ...items, ...damaged }, ["records_damaged"], usable);
 		await savesBeside(popup, usable, damaged);
 		await closePopup(popup);
+		// The new index still knows of it, and it counts again once its bytes are back.
+		const next = await openPopup();
+		await tells(next, "records_damaged");
+		await backstage.evaluate((back) => chrome.storage.local.set(back), { [recordOfSecond]: base[recordOfSecond] });
+		await next.waitForFunction(() => document.querySelectorAll("[data-account]").length === 4, { polling: 100 });
+		assert.equal((await notices(next)).includes("records_damaged"), false);
+		await closePopup(next);
 	});
 
 	const slots: Record<string, (slots: Header["slots"]) => unknown[]> = {

@@ -30,8 +30,14 @@ const PAGES = [
 	{ kind: "no_qr", address: PLAIN, nl: /Geen QR-code gevonden/, en: /No QR code found/ },
 	{ kind: "cut_right", address: qrPage(URI, { cut: "right" }), nl: /rechterkant/, en: /on the right/ },
 	{ kind: "cut_bottom", address: qrPage(URI, { cut: "bottom" }), nl: /onderkant/, en: /at the bottom/ },
-	{ kind: "no_account", address: SIGN_IN, nl: /Nog geen account/, en: /No account for this page/ },
 ];
+const WITHOUT_ACCOUNTS = {
+	kind: "no_account",
+	address: SIGN_IN,
+	nl: /Nog geen account/,
+	en: /No account for this page/,
+};
+const WITH_ACCOUNTS = { kind: "no_account_of", address: SIGN_IN, nl: /test@qcs\.nl/, en: /test@qcs\.nl/ };
 
 for (const language of ["nl", "en"] as const) {
 	describe(`what a page is answered with, ${language}`, () => {
@@ -44,7 +50,7 @@ for (const language of ["nl", "en"] as const) {
 		after(() => stage.close());
 
 		async function answers(accounts: number): Promise<void> {
-			for (const { kind, address, [language]: says } of PAGES) {
+			for (const { kind, address, [language]: says } of [...PAGES, accounts > 0 ? WITH_ACCOUNTS : WITHOUT_ACCOUNTS]) {
 				await page.goto(address);
 				if (address === SIGN_IN) {
 					await page.waitForSelector(SIGN_IN_FIELD, { visible: true });

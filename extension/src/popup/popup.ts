@@ -12,6 +12,9 @@ type Looked = Look | "denied" | "silent";
 /** How long a code counts as just copied, in milliseconds. */
 const COPIED = 2000;
 
+/** What is told in a word to somebody who has accounts, and may have come for a code only. */
+const NO_NEWS: readonly NoticeKind[] = ["no_qr", "nothing_to_fill", "cannot_capture"];
+
 /** The browser fires a timer that is set for longer, in milliseconds, at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -197,7 +200,7 @@ export class Popup {
 		}
 	}
 
-	/** `asked`: the person pressed Scan. Else finding nothing is no news to somebody who came for a code. */
+	/** `asked`: the person pressed Scan. */
 	async #scan(asked: boolean): Promise<void> {
 		this.#set({ ...this.#accountsState([]), scanning: true });
 		const tab = await activeTab();
@@ -243,7 +246,7 @@ export class Popup {
 					}
 				}
 				return this.#showAccounts(
-					asked || this.#entries.length === 0 || scanned.notice.kind.startsWith("cut_")
+					asked || this.#entries.length === 0 || !NO_NEWS.includes(scanned.notice.kind)
 						? scanned.notice
 						: { ...scanned.notice, tone: "quiet" },
 				);
@@ -338,7 +341,8 @@ export class Popup {
 		const place = this.#look && placeOf(this.core, this.#look);
 		const fillable =
 			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
-		const all = [...this.#vaultNotices, ...notices];
+		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
+		const all = [...this.#vaultNotices, ...notices.filter((notice) => !isTold(notice))];
 		return { view: "accounts", entries: this.#entries, notices: all, scanning: false, fillable, copied: null };
 	}
 

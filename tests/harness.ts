@@ -87,6 +87,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		profile,
 		async click(page = now.page) {
 			const url = `chrome-extension://${now.extension.id}/popup.html`;
+			// A click while a popup is still closing would only close it.
+			for (let left = 50; left > 0 && now.browser.targets().some((target) => target.url() === url); left--) {
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
 			const before = new Set(now.browser.targets());
 			const opened = now.browser.waitForTarget((target) => target.url() === url && !before.has(target));
 			await page.triggerExtensionAction(now.extension);

@@ -176,7 +176,8 @@ export function onPage(
 		if (!field || !row || !field.isConnected || !field.matches(row.field) || !isWritable(field)) {
 			return nothing("page_changed");
 		}
-		if (asks(row, field) === "other") {
+		const wants = asks(row, field);
+		if (wants === "other") {
 			return nothing("other_code");
 		}
 		if (field.value !== "" && field.value !== memory.written) {
@@ -191,7 +192,7 @@ export function onPage(
 		memory.written = code;
 		const button = surroundings(row, field).querySelector<HTMLButtonElement | HTMLInputElement>(row.button);
 		const ready = button !== null && isVisible(button) && !button.disabled && button.ariaDisabled !== "true";
-		if (press && ready && memory.pressed !== code) {
+		if (press && wants === "app" && ready && memory.pressed !== code) {
 			memory.pressed = code;
 			memory.sentFrom = field;
 			button.click();

@@ -46,7 +46,8 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(
 impl Otpauth {
     /// Reads an `otpauth://totp` text.
     pub fn parse(text: &str) -> Result<Self, OtpauthError> {
-        let rest = strip_prefix_any_case(text.trim(), "otpauth://totp").ok_or(OtpauthError::NotTotp)?;
+        let rest = strip_prefix_any_case(text.trim_start_matches('\u{FEFF}').trim(), "otpauth://totp")
+            .ok_or(OtpauthError::NotTotp)?;
         let (label, query) = rest.split_once('?').unwrap_or((rest, ""));
         let query = query.split('#').next().unwrap_or_default();
         let label = match label {

@@ -88,6 +88,7 @@ mod keeping {
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{AesGcmParams, Crypto, CryptoKey, SubtleCrypto};
+    use zeroize::Zeroizing;
 
     use super::to_js;
     use crate::account::Account;
@@ -116,7 +117,7 @@ mod keeping {
 
     #[derive(Serialize)]
     struct DraftOut {
-        text: String,
+        text: Zeroizing<String>,
         issuer: Option<String>,
         tenant: Option<String>,
         user: String,
@@ -173,7 +174,7 @@ mod keeping {
     struct TypedIn {
         issuer: String,
         user: String,
-        key: String,
+        key: Zeroizing<String>,
         algorithm: String,
         digits: String,
         period: String,
@@ -188,9 +189,10 @@ mod keeping {
 
     /// Says what the text of a QR code is.
     #[wasm_bindgen(js_name = readPayload)]
-    pub fn read_payload(text: &str) -> Result<JsValue, JsValue> {
-        to_js(&match Payload::read(text) {
-            Ok(Payload::Account(otpauth)) => PayloadOut::Account { draft: draft(*otpauth, text.trim().to_owned()) },
+    pub fn read_payload(text: String) -> Result<JsValue, JsValue> {
+        let text = Zeroizing::new(text);
+        to_js(&match Payload::read(&text) {
+            Ok(Payload::Account(otpauth)) => PayloadOut::Account { draft: draft(*otpauth, text) },
             Ok(Payload::MicrosoftApp(app)) => PayloadOut::AppOnly {
                 app: match app {
                     MicrosoftApp::Work => "work",
@@ -216,7 +218,7 @@ mod keeping {
         let wrong = |field, problem| TypedOut::Wrong { field, problem, character: None };
         to_js(&match (TypedKey { issuer, user, key, algorithm, digits, period }).read() {
             Ok(otpauth) => {
-                let text = otpauth.to_text().to_string();
+                let text = otpauth.to_text();
                 TypedOut::Account { draft: draft(otpauth, text) }
             }
             Err(TypedError::UserEmpty) => wrong("user", "user_empty"),
@@ -292,20 +294,22 @@ mod keeping {
         }
 
         /// The account that has the secret and parameters of this otpauth text.
-        pub fn same(&self, text: &str) -> Option<String> {
-            Otpauth::parse(text).ok().and_then(|otpauth| self.0.same(&otpauth.key)).map(Id::to_hex)
+        pub fn same(&self, text: String) -> Option<String> {
+            let text = Zeroizing::new(text);
+            Otpauth::parse(&text).ok().and_then(|otpauth| self.0.same(&otpauth.key)).map(Id::to_hex)
         }
 
         /// Saves the account of an otpauth text that was read at `url`. `if_named`: `ask`, `keepBoth` or `replace`.
         pub fn save(
             &mut self,
-            text: &str,
+            text: String,
             nickname: &str,
             url: &str,
             if_named: &str,
             now: f64,
         ) -> Result<JsValue, JsValue> {
-            let otpauth = Otpauth::parse(text).map_err(|_| JsValue::from_str("qr_damaged"))?;
+            let text = Zeroizing::new(text);
+            let otpauth = Otpauth::parse(&text).map_err(|_| JsValue::from_str("qr_damaged"))?;
             let mut account = Account::new(otpauth, now as u64);
             account.set_nickname(nickname);
             if let Some(host) = host_of(url) {
@@ -355,7 +359,7 @@ mod keeping {
         }
     }
 
-    fn draft(otpauth: Otpauth, text: String) -> DraftOut {
+    fn draft(otpauth: Otpauth, text: Zeroizing<String>) -> DraftOut {
         let Account { issuer, tenant, user, key, .. } = Account::new(otpauth, 0);
         DraftOut { text, issuer, tenant, user, digits: key.digits(), period: key.period() }
     }
@@ -392,7 +396,7 @@ mod keeping {
         let opening = subtle()?.decrypt_with_object_and_u8_array(&params, device, &slot.sealed)?;
         let Ok(opened) = JsFuture::from(opening).await else { return Ok(None) };
         let bytes = Uint8Array::new(&opened);
-        let plain = zeroize::Zeroizing::new(bytes.to_vec());
+        let plain = Zeroizing::new(bytes.to_vec());
         // The one copy that JavaScript's memory held.
         bytes.fill(0, 0, bytes.length());
         Ok(VaultKey::from_bytes(&plain))

@@ -72,7 +72,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		return { browser, extension, page };
 	};
 
-	let now = await enter(await start());
+	const first = await start();
+	let now = await enter(first).catch(async (error: unknown) => {
+		await Promise.all([first.close(), replicas.close()]);
+		throw error;
+	});
 	return {
 		get browser() {
 			return now.browser;

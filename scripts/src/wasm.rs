@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::process::{answer, cargo, npm_program, program, run};
 use crate::workspace::{Workspace, create_folder, read_file, write_file};
 
-/// The wasm files of the product. Each is a cargo feature of sixbox-core; TypeScript imports its
+/// The wasm files of the product. Each is a cargo feature of sixbox-core, and a cargo profile; TypeScript imports its
 /// bindings as `@wasm/NAME`, and the extension carries it as NAME.wasm.
 pub(crate) const MODULES: [&str; 2] = ["codes", "reader"];
 
@@ -44,7 +44,7 @@ fn compile(workspace: &Workspace, module: &str) -> Result<PathBuf, Error> {
     let mut command = cargo(workspace);
     command
         .args(["build", "--package", "sixbox-core", "--lib"])
-        .args(["--target", WASM_TARGET, "--profile", "wasm"])
+        .args(["--target", WASM_TARGET, "--profile", module])
         .args(["--no-default-features", "--features", module])
         .arg("--config")
         .arg(remap_config(workspace))
@@ -52,7 +52,7 @@ fn compile(workspace: &Workspace, module: &str) -> Result<PathBuf, Error> {
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut command)?;
-    Ok(target.join(WASM_TARGET).join("wasm/sixbox_core.wasm"))
+    Ok(target.join(WASM_TARGET).join(module).join("sixbox_core.wasm"))
 }
 
 /// Flags, beside those of .cargo/config.toml, that keep this machine's paths out of the wasm.

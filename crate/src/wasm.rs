@@ -190,7 +190,8 @@ mod keeping {
     /// Says what the text of a QR code is.
     #[wasm_bindgen(js_name = readPayload)]
     pub fn read_payload(text: String) -> Result<JsValue, JsValue> {
-        let text = Zeroizing::new(text);
+        let given = Zeroizing::new(text);
+        let text = Zeroizing::new(given.trim().to_owned());
         to_js(&match Payload::read(&text) {
             Ok(Payload::Account(otpauth)) => PayloadOut::Account { draft: draft(*otpauth, text) },
             Ok(Payload::MicrosoftApp(app)) => PayloadOut::AppOnly {

@@ -52,7 +52,7 @@ fn scan(file: &str) -> Result<Value, Value> {
     let start = Instant::now();
     let reading = read(&luma);
     let ms = start.elapsed().as_secs_f64() * 1000.0;
-    let texts: Vec<&str> = reading.codes.iter().map(|code| code.text.as_str()).collect();
+    let texts: Vec<String> = reading.codes.iter().map(|code| code.content.text(decode)).collect();
     let cut = reading.cut.map(|edge| match edge {
         Edge::Top => "top",
         Edge::Right => "right",
@@ -60,6 +60,12 @@ fn scan(file: &str) -> Result<Value, Value> {
         Edge::Left => "left",
     });
     Ok(json!({ "file": file, "texts": texts, "cut": cut, "ms": (ms * 1000.0).round() / 1000.0 }))
+}
+
+/// Bytes in an encoding of the WHATWG's names, as the browser decodes them in the extension.
+fn decode(encoding: &str, bytes: &[u8]) -> Option<String> {
+    let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes())?;
+    Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }
 
 fn payload(text: &str) -> Value {

@@ -18,7 +18,7 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 mod reading {
     use serde::Serialize;
     use wasm_bindgen::prelude::*;
-    use web_sys::ImageData;
+    use web_sys::{ImageData, TextDecoder};
 
     use super::to_js;
     use crate::reader::{Edge, Luma, PictureError, Reading, luma_from_rgba, read};
@@ -60,7 +60,7 @@ mod reading {
             codes: reading
                 .codes
                 .iter()
-                .map(|code| CodeOut { text: code.text.clone(), corners: corners(code) })
+                .map(|code| CodeOut { text: code.content.text(decode), corners: corners(code) })
                 .collect(),
             cut: reading.cut.map(|edge| match edge {
                 Edge::Top => "top",
@@ -69,6 +69,11 @@ mod reading {
                 Edge::Left => "left",
             }),
         })
+    }
+
+    /// The browser knows the character sets; the names are those of its standard.
+    fn decode(encoding: &str, bytes: &[u8]) -> Option<String> {
+        TextDecoder::new_with_label(encoding).ok()?.decode_with_u8_array(bytes).ok()
     }
 
     fn name_of(error: PictureError) -> JsValue {

@@ -14,6 +14,16 @@ impl Bits {
         Self { width, words_per_row, words: Vec::with_capacity(words_per_row * height) }
     }
 
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The words of a row, the leftmost pixel in the lowest bit.
+    pub(super) fn row(&self, y: usize) -> &[u64] {
+        let start = y * self.words_per_row;
+        self.words.get(start..start + self.words_per_row).unwrap_or_default()
+    }
+
     pub(super) fn height(&self) -> usize {
         self.words.len() / self.words_per_row.max(1)
     }
@@ -50,15 +60,28 @@ impl Bits {
             && self.words.get(y * self.words_per_row + (x >> 6)).is_some_and(|word| word >> (x & 63) & 1 == 1)
     }
 
+    /// How many pixels of one colour follow each other up or down column `x` from row `y` on, at most `limit`.
+    #[inline]
+    pub(super) fn run(&self, x: usize, y: usize, down: bool, dark: bool, limit: usize) -> usize {
+        if x >= self.width || y >= self.height() {
+            return 0;
+        }
+        let (start, bit) = (y * self.words_per_row + (x >> 6), x & 63);
+        let same = |word: &&u64| (*word >> bit & 1 == 1) == dark;
+        let above = self.words.get(..=start).unwrap_or_default().iter().rev().step_by(self.words_per_row);
+        let below = self.words.get(start..).unwrap_or_default().iter().step_by(self.words_per_row);
+        if down {
+            below.take(limit).take_while(same).count()
+        } else {
+            above.take(limit).take_while(same).count()
+        }
+    }
+
     /// Writes the columns where row `y` changes colour, from the left: dark begins at even places, light at odd ones.
     pub(super) fn edges(&self, y: usize, edges: &mut Vec<u32>) {
         edges.clear();
-        let start = y * self.words_per_row;
-        let Some(row) = self.words.get(start..start + self.words_per_row) else {
-            return;
-        };
         let mut carry = 0;
-        for (index, &word) in row.iter().enumerate() {
+        for (index, &word) in self.row(y).iter().enumerate() {
             let mut changes = word ^ (word << 1 | carry);
             carry = word >> 63;
             while changes != 0 {

@@ -6,7 +6,7 @@
 
 use super::Point;
 use super::bits::Bits;
-use super::ink::Ink;
+use super::ink::{Ink, Ray};
 use super::picture::Luma;
 use std::f32::consts::PI;
 
@@ -36,6 +36,11 @@ impl Pattern {
         self.rays >= WHOLE_RAYS
     }
 
+    /// From 0, nothing is missing, to 1.
+    pub(super) fn doubt(&self) -> f32 {
+        1.0 - self.rays as f32 / RAYS as f32
+    }
+
     /// True if both may be the same code's, seen straight on.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.inverted == other.inverted && (0.8..1.25).contains(&(self.module / other.module))
@@ -50,7 +55,9 @@ const WHOLE_RAYS: usize = 14;
 const MIN_RAYS: usize = 12;
 /// This many rays must meet the outer ring's end too, unless a frame hides it.
 const MIN_COMPLETE_RAYS: usize = 10;
-const MIN_FRAMED_RAYS: usize = 4;
+const MIN_FRAMED_ARC: usize = 6;
+/// Frames are looked for around modules of at least so many pixels: strokes of small letters look like them.
+const MIN_FRAMED_MODULE: f32 = 1.8;
 /// Opposite rays may differ by this part of their length.
 const MAX_LOPSIDED: f32 = 0.3;
 /// Smaller modules than this, in pixels, cannot be told apart.
@@ -73,10 +80,26 @@ const DIRECTIONS: [Point; RAYS] = {
     [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
 };
 
-/// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row.
-pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize) -> Vec<Pattern> {
+/// So many neighbouring rays meet all three rings.
+fn longest_arc(rays: &[Option<Ray>; RAYS]) -> usize {
+    // The turns of [`DIRECTIONS`] by their angle, twice around.
+    const TURNS: [usize; 4] = [3, 2, 0, 1];
+    let (mut longest, mut arc) = (0, 0);
+    for place in 0..2 * RAYS {
+        let turn = TURNS.get(place % 4).map_or(0, |turn| turn * 4);
+        let ray = rays.get(turn + place / 4 % 4).copied().flatten();
+        arc = if ray.is_some_and(|ray| ray.end.is_some()) { arc + 1 } else { 0 };
+        longest = longest.max(arc);
+    }
+    longest.min(RAYS)
+}
+
+/// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row for
+/// modules of at least `least` pixels.
+pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, least: f32) -> Vec<Pattern> {
     let mut found: Vec<Pattern> = Vec::new();
     let mut edges = Vec::new();
+    let mut refused = Refused::new(picture.width());
     for y in (0..bits.height()).step_by(step) {
         bits.edges(y, &mut edges);
         for (first, six) in edges.windows(6).enumerate() {
@@ -84,26 +107,34 @@ pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize) -> Vec<Patt
                 continue;
             };
             let runs = [e1 - e0, e2 - e1, e3 - e2, e4 - e3, e5 - e4];
-            let Some(module) = module_of(runs) else {
+            let Some(module) = module_of(runs).filter(|&module| module >= least) else {
                 continue;
             };
             let inverted = first % 2 == 1;
-            let x = (e2 + e3) as f32 / 2.0;
-            let row = Point::new(x, y as f32 + 0.5);
+            let x = (e2 + e3) / 2;
+            if refused.holds(x, y, inverted) {
+                continue;
+            }
+            let row = Point::new((e2 + e3) as f32 / 2.0, y as f32 + 0.5);
             let known =
                 |pattern: &Pattern| pattern.inverted == inverted && pattern.centre.distance(row) < 2.0 * pattern.module;
             if found.iter().any(known) {
                 continue;
             }
-            let Some((height, middle)) = confirm_column(bits, x as usize, y, module, inverted) else {
+            let column = Column::through(bits, x as usize, y, module, inverted);
+            let pattern = column.module(module).and_then(|height| {
+                let middle = Point::new(row.x, column.middle());
+                let ink = Ink { picture: *picture, inverted };
+                rings(bits, middle, module, height, inverted).then(|| measure(&ink, middle, module, height))?
+            });
+            let Some(pattern) = pattern else {
+                refused.note(x, column.bottom, inverted);
                 continue;
             };
-            let ink = Ink { picture: *picture, inverted };
-            if let Some(pattern) = measure(&ink, Point::new(x, middle), module, height)
-                && !found.iter().any(|other| {
-                    other.inverted == inverted && other.centre.distance(pattern.centre) < 2.0 * other.module
-                })
-            {
+            let known = |other: &Pattern| {
+                other.inverted == inverted && other.centre.distance(pattern.centre) < 2.0 * other.module
+            };
+            if !found.iter().any(known) {
                 found.push(pattern);
                 if found.len() == MAX_PATTERNS {
                     return found;
@@ -112,6 +143,35 @@ pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize) -> Vec<Patt
         }
     }
     found
+}
+
+/// Centres that were proposed and refused: the next rows would propose most of them again.
+struct Refused {
+    /// For every column the last row of the run that was refused there, dark ones and light ones.
+    until: [Vec<u32>; 2],
+}
+
+impl Refused {
+    fn new(width: usize) -> Self {
+        Self { until: [vec![0; width], vec![0; width]] }
+    }
+
+    fn of(&mut self, inverted: bool) -> &mut Vec<u32> {
+        let [dark, light] = &mut self.until;
+        if inverted { light } else { dark }
+    }
+
+    #[inline]
+    fn holds(&mut self, x: u32, y: usize, inverted: bool) -> bool {
+        self.of(inverted).get(x as usize).is_some_and(|&until| until as usize > y)
+    }
+
+    #[inline]
+    fn note(&mut self, x: u32, bottom: usize, inverted: bool) {
+        if let Some(until) = self.of(inverted).get_mut(x as usize) {
+            *until = bottom as u32;
+        }
+    }
 }
 
 /// The module's length if five runs stand as 1:1:3:1:1, allowing for whole pixels and for frames grown together with the
@@ -134,34 +194,65 @@ fn module_of(runs: [u32; 5]) -> Option<f32> {
     fits.then_some(module)
 }
 
-/// The module's length down the column through a proposed centre, and the centre's row.
-fn confirm_column(bits: &Bits, x: usize, y: usize, module: f32, inverted: bool) -> Option<(f32, f32)> {
-    let dark = |y: usize| bits.dark(x, y) != inverted;
-    let limit = (module * 4.0) as usize + 3;
-    // Lengths of the run that holds `y` on one side, and of the next two.
-    let walk = |forward: bool| {
-        let mut at = y;
-        let mut runs = [0_u32; 3];
-        let mut colour = true;
-        for run in &mut runs {
-            while (*run as usize) < limit && dark(at) == colour {
-                *run += 1;
-                let next = if forward { Some(at + 1) } else { at.checked_sub(1) };
-                match next {
-                    Some(next) if next < bits.height() => at = next,
-                    _ => break,
-                }
-            }
-            colour = !colour;
+/// The five runs down the column through a proposed centre.
+struct Column {
+    runs: [u32; 5],
+    /// The first row of the run that holds the centre, and the first one below it.
+    top: usize,
+    bottom: usize,
+}
+
+impl Column {
+    fn through(bits: &Bits, x: usize, y: usize, module: f32, inverted: bool) -> Self {
+        let limit = (module * 4.0) as usize + 3;
+        let run = |from: usize, down: bool, dark: bool| bits.run(x, from, down, dark != inverted, limit);
+        let (above, below) = (run(y, false, true), run(y, true, true));
+        let (top, bottom) = ((y + 1).saturating_sub(above), y + below);
+        let mut column = Self { runs: [0, 0, (above + below).saturating_sub(1) as u32, 0, 0], top, bottom };
+        let gap = top.checked_sub(1).map_or(0, |from| run(from, false, false));
+        let other = run(bottom, true, false);
+        // Most columns end here: one of the light rings is far from the other, or from a third of the core.
+        if column.fits(gap, other) {
+            let end = top.checked_sub(gap + 1).map_or(0, |from| run(from, false, true));
+            column.runs = [end as u32, gap as u32, column.runs[2], other as u32, run(bottom + other, true, true) as u32];
         }
-        runs
+        column
+    }
+
+    fn fits(&self, gap: usize, other: usize) -> bool {
+        let core = self.runs[2] as usize;
+        gap > 0 && other > 0 && 4 * core > 3 * (gap + other) && core <= 8 * gap.min(other) + 4
+    }
+
+    /// The module's length, if the runs stand as they should and it is about as long as `across`, the row's.
+    fn module(&self, across: f32) -> Option<f32> {
+        let height = module_of(self.runs)?;
+        (height < 1.8 * across + 0.6 && across < 1.8 * height + 0.6).then_some(height)
+    }
+
+    fn middle(&self) -> f32 {
+        (self.top + self.bottom) as f32 / 2.0
+    }
+}
+
+/// True if the black and white picture shows the rings in nearly all directions, too.
+fn rings(bits: &Bits, centre: Point, across: f32, down: f32, inverted: bool) -> bool {
+    /// Of a module.
+    const STEP: f32 = 0.4;
+    let dark = |way: &Point, step: usize| {
+        let radius = step as f32 * STEP;
+        let at = centre.plus(Point::new(way.x * across * radius, way.y * down * radius));
+        at.x >= 0.0 && at.y >= 0.0 && bits.dark(at.x as usize, at.y as usize) != inverted
     };
-    let (up, down) = (walk(false), walk(true));
-    let core = (up[0] + down[0]).checked_sub(1)?;
-    let height = module_of([up[2], up[1], core, down[1], down[2]])?;
-    let middle = y as f32 + 0.5 + (down[0] as f32 - up[0] as f32) / 2.0;
-    let alike = height < 1.8 * module + 0.6 && module < 1.8 * height + 0.6;
-    alike.then_some((height, middle))
+    // Rows through a pattern that stands on its corner measure its modules 1.4 times too large, and along the diagonals
+    // of an upright one everything is 1.4 times farther out.
+    let missed = |way: &&Point| {
+        let Some(light) = (1..=6).find(|&step| !dark(way, step)).filter(|&step| step > 1) else {
+            return true;
+        };
+        !(light + 1..=light + 5).any(|step| dark(way, step))
+    };
+    DIRECTIONS.iter().filter(missed).nth(RAYS - MIN_RAYS).is_none()
 }
 
 /// Measures a pattern with rays in 16 directions, twice: the second time from the better centre.
@@ -192,9 +283,10 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32, lopsided: f32) -> 
 
     let good = rays.iter().flatten().count();
     let complete = rays.iter().flatten().filter(|ray| ray.end.is_some()).count();
-    // Frames that touch the code take the outer ring's end away on two sides; then the inner rings must be perfect.
-    let frame = complete >= MIN_FRAMED_RAYS && good == RAYS;
-    if good < MIN_RAYS || !(complete >= MIN_COMPLETE_RAYS || frame) {
+    // Frames that touch the code take the outer ring's end away on two sides; then the inner rings must be perfect, and
+    // the outer one whole on the sides that look into the code. (Letters like "o" between others have it right and left.)
+    let framed = good == RAYS && longest_arc(&rays) >= MIN_FRAMED_ARC;
+    if good < MIN_RAYS || !(complete >= MIN_COMPLETE_RAYS || framed) {
         return None;
     }
     let lengths = || rays.iter().flatten().map(|ray| ray.ring);
@@ -222,6 +314,9 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32, lopsided: f32) -> 
     }
     let area = lengths().map(|length| length * length).sum::<f32>() / good as f32 * PI;
     let module = area.sqrt() / 5.0;
+    if complete < MIN_COMPLETE_RAYS && module < MIN_FRAMED_MODULE {
+        return None;
+    }
     let determinant = xx * yy - xy * xy;
     if determinant < 0.1 || module < MIN_MODULE {
         return None;

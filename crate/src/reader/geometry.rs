@@ -49,28 +49,54 @@ pub(super) fn inside(corners: &[Point; 4], point: Point) -> bool {
 
 /// A projective map of the plane.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Homography([f32; 8]);
+pub(super) struct Homography {
+    factors: [f32; 8],
+    /// The frames that the factors are between.
+    from: Point,
+    from_size: f32,
+    to: Point,
+    to_size: f32,
+}
 
 impl Homography {
-    /// The map that takes each point of `from` to its partner in `to`, if there is one.
-    pub(super) fn between(from: [Point; 4], to: [Point; 4]) -> Option<Self> {
+    /// The map that takes the first point of each pair to the second, as nearly as it can (least squares; four pairs
+    /// exactly). `None` if the pairs leave it open.
+    pub(super) fn through(pairs: &[(Point, Point)]) -> Option<Self> {
+        // Around the pairs' own middle and size, or the equations lose their last digits.
+        let frame = |points: &dyn Fn() -> Vec<Point>| {
+            let points = points();
+            let count = points.len().max(1) as f32;
+            let middle = points.iter().fold(Point::new(0.0, 0.0), |sum, &point| sum.plus(point)).times(1.0 / count);
+            let size = points.iter().map(|point| point.distance(middle)).sum::<f32>() / count;
+            (middle, size.max(f32::MIN_POSITIVE))
+        };
+        let (from, from_size) = frame(&|| pairs.iter().map(|pair| pair.0).collect());
+        let (to, to_size) = frame(&|| pairs.iter().map(|pair| pair.1).collect());
         let mut rows = [[0.0_f64; 9]; 8];
-        for (pair, (a, b)) in rows.chunks_mut(2).zip(from.iter().zip(&to)) {
+        for &(a, b) in pairs {
+            let (a, b) = (a.minus(from).times(1.0 / from_size), b.minus(to).times(1.0 / to_size));
             let (x, y, u, v) = (f64::from(a.x), f64::from(a.y), f64::from(b.x), f64::from(b.y));
-            if let [first, second] = pair {
-                *first = [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y, u];
-                *second = [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y, v];
+            for equation in
+                [[x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y, u], [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y, v]]
+            {
+                for (row, factor) in rows.iter_mut().zip(equation) {
+                    for (value, other) in row.iter_mut().zip(equation) {
+                        *value += factor * other;
+                    }
+                }
             }
         }
-        solve(rows).map(|solution| Self(solution.map(|value| value as f32)))
+        let [a, b, c, d, e, f, g, h] = solve(rows)?.map(|value| value as f32);
+        Some(Self { factors: [a, b, c, d, e, f, g, h], from, from_size: 1.0 / from_size, to, to_size })
     }
 
     /// Where a point goes.
     #[inline]
     pub(super) fn apply(&self, point: Point) -> Point {
-        let [a, b, c, d, e, f, g, h] = self.0;
-        let w = 1.0 / (g * point.x + h * point.y + 1.0);
-        Point::new((a * point.x + b * point.y + c) * w, (d * point.x + e * point.y + f) * w)
+        let [a, b, c, d, e, f, g, h] = self.factors;
+        let Point { x, y } = point.minus(self.from).times(self.from_size);
+        let w = self.to_size / (g * x + h * y + 1.0);
+        Point::new((a * x + b * y + c) * w, (d * x + e * y + f) * w).plus(self.to)
     }
 }
 
@@ -105,15 +131,40 @@ fn solve(mut rows: [[f64; 9]; 8]) -> Option<[f64; 8]> {
 mod tests {
     use super::*;
 
+    fn points<const N: usize>(places: [(f32, f32); N]) -> [Point; N] {
+        places.map(|(x, y)| Point::new(x, y))
+    }
+
     #[test]
     fn the_four_points_go_where_they_should() {
-        let from = [(3.5, 3.5), (33.5, 3.5), (30.5, 30.5), (3.5, 33.5)].map(|(x, y)| Point::new(x, y));
-        let to = [(100.0, 50.0), (210.0, 62.0), (190.0, 180.0), (88.0, 170.0)].map(|(x, y)| Point::new(x, y));
-        let map = Homography::between(from, to).unwrap();
-        for (a, b) in from.into_iter().zip(to) {
+        let from = points([(3.5, 3.5), (33.5, 3.5), (30.5, 30.5), (3.5, 33.5)]);
+        let to = points([(100.0, 50.0), (210.0, 62.0), (190.0, 180.0), (88.0, 170.0)]);
+        let pairs: Vec<(Point, Point)> = from.into_iter().zip(to).collect();
+        let map = Homography::through(&pairs).unwrap();
+        for (a, b) in pairs {
             assert!(map.apply(a).distance(b) < 1e-2);
         }
-        assert!(Homography::between([Point::new(1.0, 1.0); 4], to).is_none());
+        let all_one: Vec<(Point, Point)> = to.into_iter().map(|point| (Point::new(1.0, 1.0), point)).collect();
+        assert!(Homography::through(&all_one).is_none());
+    }
+
+    #[test]
+    fn many_points_are_met_on_average() {
+        let corners = points([(0.0, 0.0), (40.0, 0.0), (40.0, 40.0), (0.0, 40.0)]);
+        let seen = points([(3000.0, 1000.0), (3400.0, 1040.0), (3350.0, 1300.0), (3010.0, 1420.0)]);
+        let pairs: Vec<(Point, Point)> = corners.into_iter().zip(seen).collect();
+        let true_map = Homography::through(&pairs).unwrap();
+        let measured: Vec<(Point, Point)> = (0..20)
+            .map(|index| {
+                let place = Point::new((index * 7 % 40) as f32, (index * 13 % 40) as f32);
+                let error = if index % 2 == 0 { 0.3 } else { -0.3 };
+                (place, true_map.apply(place).plus(Point::new(error, -error)))
+            })
+            .collect();
+        let map = Homography::through(&measured).unwrap();
+        for (place, seen) in pairs {
+            assert!(map.apply(place).distance(seen) < 1.0, "{:?} for {seen:?}", map.apply(place));
+        }
     }
 
     #[test]

@@ -45,6 +45,39 @@ impl Ink<'_> {
         (0.0..width).contains(&point.x) && (0.0..height).contains(&point.y)
     }
 
+    /// How far along the way from one place to another, from 0 to 1, the middle level is first crossed into the dark, or
+    /// into the light.
+    pub(super) fn crossing(&self, from: Point, to: Point, middle: f32, into_dark: bool) -> Option<f32> {
+        let steps = (from.distance(to) * 2.0).ceil().clamp(2.0, 200.0);
+        let depth = |step: f32| self.at(from.plus(to.minus(from).times(step / steps))) - middle;
+        let mut before = depth(0.0);
+        for step in 1..=steps as usize {
+            let here = depth(step as f32);
+            if (here < 0.0) == into_dark && (before < 0.0) != into_dark {
+                return Some((step as f32 - here / (here - before)) / steps);
+            }
+            before = here;
+        }
+        None
+    }
+
+    /// How often the colour changes on the way from one place to another; a change is one that goes `clear` levels
+    /// beyond the middle.
+    pub(super) fn changes(&self, from: Point, to: Point, middle: impl Fn(f32) -> f32, clear: f32) -> usize {
+        let steps = (from.distance(to) * 2.0).ceil().clamp(2.0, 8000.0);
+        let mut dark = true;
+        let mut changes = 0;
+        for step in 0..=steps as usize {
+            let part = step as f32 / steps;
+            let depth = self.at(from.plus(to.minus(from).times(part))) - middle(part);
+            if (dark && depth > clear) || (!dark && depth < -clear) {
+                dark = !dark;
+                changes += 1;
+            }
+        }
+        changes
+    }
+
     /// Walks from a finder pattern's centre along a unit direction to its rings' edges, at most `reach` pixels.
     ///
     /// `None` if the inner two do not stand as 1.5 to 2.5, with a quarter to spare.

@@ -1,175 +1,182 @@
-//! From finder patterns to a code's place: three that stand as a code's corners do, the number of modules between
-//! them, the alignment pattern opposite, and the map from modules to pixels.
+//! From three finder patterns to a code's place: the number of modules between them, the way the code leans, the
+//! alignment pattern opposite, and the map from modules to pixels.
 
 use super::Point;
 use super::decode::is_dimension;
 use super::finder::Pattern;
 use super::geometry::Homography;
+use super::grid::{Level, Map, Placement};
 use super::ink::Ink;
 use super::layout::{self, Fixed};
+use super::ring::{self, Ring};
+use super::triple::Triple;
 
-/// Three finder patterns that may be a code's.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Triple {
-    pub(super) top_left: Pattern,
-    pub(super) top_right: Pattern,
-    pub(super) bottom_left: Pattern,
-    /// How far from a code's right angle and equal sides: 0 is perfect.
-    strain: f32,
+/// So many numbers of modules are tried.
+const MAX_DIMENSIONS: usize = 3;
+/// A grid whose timing patterns show less than this is not laid over a code.
+const MIN_TIMING: f32 = 0.3;
+/// Nor is one whose finder patterns show less than this, each in its own corner.
+const MIN_FINDERS: f32 = 0.3;
+/// Less than this, and no leaning of the code will mend it.
+const HOPELESS_FINDERS: f32 = 0.15;
+/// What fits like this is beyond doubt.
+const SURE: f32 = 0.8;
+/// What fits like this is drawn by a computer, seen straight on.
+const PERFECT: f32 = 0.97;
+
+/// Three finder patterns with what their surroundings tell of the code.
+pub(super) struct Corners<'a> {
+    ink: &'a Ink<'a>,
+    triple: &'a Triple,
 }
 
-impl Triple {
-    pub(super) fn patterns(&self) -> [Pattern; 3] {
-        [self.top_left, self.top_right, self.bottom_left]
-    }
-}
-
-/// A code's grid laid over the picture.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Placement {
-    pub(super) dimension: usize,
-    pub(super) map: Homography,
-    /// The pixels of a module's side, roughly.
-    pub(super) module: f32,
-    pub(super) level: Level,
-}
-
-impl Placement {
-    /// The code's corners in the picture, clockwise from its top left.
-    pub(super) fn corners(&self) -> [Point; 4] {
-        let far = self.dimension as f32;
-        [(0.0, 0.0), (far, 0.0), (far, far), (0.0, far)].map(|(x, y)| self.map.apply(Point::new(x, y)))
-    }
-}
-
-/// The level between dark and light, and half their difference, over a code's modules: a plane through its three finder
-/// patterns.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Level {
-    base: f32,
-    across: f32,
-    down: f32,
-    pub(super) swing: f32,
-}
-
-impl Level {
-    fn of(triple: &Triple, dimension: usize) -> Self {
-        let span = (dimension - 7) as f32;
-        let across = (triple.top_right.middle() - triple.top_left.middle()) / span;
-        let down = (triple.bottom_left.middle() - triple.top_left.middle()) / span;
-        let swing = triple.patterns().iter().map(|pattern| pattern.light - pattern.dark).sum::<f32>() / 6.0;
-        Self { base: triple.top_left.middle() - 3.5 * (across + down), across, down, swing: swing.max(1.0) }
+impl<'a> Corners<'a> {
+    pub(super) fn new(ink: &'a Ink<'a>, triple: &'a Triple) -> Self {
+        Self { ink, triple }
     }
 
-    /// At a place in modules.
-    pub(super) fn at(&self, place: Point) -> f32 {
-        self.base + self.across * place.x + self.down * place.y
-    }
-}
-
-/// Patterns beyond this many, the worst, are not combined.
-const MAX_COMBINED: usize = 60;
-
-/// The threes that may be a code's corners, the likeliest first.
-pub(super) fn triples(patterns: &[Pattern]) -> Vec<Triple> {
-    let mut best: Vec<&Pattern> = patterns.iter().collect();
-    best.sort_by_key(|pattern| std::cmp::Reverse(pattern.rays));
-    best.truncate(MAX_COMBINED);
-    let mut triples = Vec::new();
-    for (i, &a) in best.iter().enumerate() {
-        for (j, &b) in best.iter().enumerate().skip(i + 1) {
-            if !alike(a, b) {
-                continue;
-            }
-            for &c in best.iter().skip(j + 1) {
-                if alike(a, c) && alike(b, c) {
-                    triples.extend(triple(*a, *b, *c));
-                }
-            }
+    /// The grids whose finder and timing patterns are to be seen, the likeliest first.
+    pub(super) fn grids(&self) -> Vec<Placement> {
+        let dimensions = self.dimensions();
+        let Some(nearest) = dimensions.first().and_then(|&dimension| self.flat(dimension)) else {
+            return Vec::new();
+        };
+        // Most threes that are no code's end here, after a glance at a third of the modules.
+        if nearest.fit(self.ink, layout::finders(nearest.dimension).step_by(3)) < HOPELESS_FINDERS {
+            return Vec::new();
         }
+        let flat: Vec<Placement> = dimensions.iter().filter_map(|&dimension| self.flat(dimension)).collect();
+        let finders = |placement: &Placement| placement.fit(self.ink, layout::finders(placement.dimension));
+        let timing = |placement: &Placement| placement.fit(self.ink, layout::timing(placement.dimension));
+        let judged = |placement: Placement| {
+            let (finders, timing) = (finders(&placement), timing(&placement));
+            (finders > MIN_FINDERS && timing > MIN_TIMING).then_some((finders + timing, placement))
+        };
+        let mut grids: Vec<(f32, Placement)> = flat.iter().copied().filter_map(judged).collect();
+        // What lies flat needs no second look: it is a code, or squares in squares that are none.
+        let best = grids.iter().map(|grid| grid.0).fold(0.0, f32::max);
+        if best < 2.0 * SURE && flat.iter().map(finders).fold(0.0, f32::max) < PERFECT
+            && let Some(rings) = rings(self.ink, self.triple)
+        {
+            let counted = self.counted(&rings);
+            let more = counted.into_iter().filter(|counted| !dimensions.contains(counted));
+            let all: Vec<usize> = dimensions.iter().copied().chain(more).collect();
+            grids.extend(all.into_iter().filter_map(|dimension| judged(self.tilted(dimension, &rings)?)));
+        }
+        grids.sort_by(|a, b| b.0.total_cmp(&a.0));
+        grids.truncate(MAX_DIMENSIONS);
+        grids.into_iter().map(|(_, placement)| placement).collect()
     }
-    triples.sort_by(|a, b| a.strain.total_cmp(&b.strain));
-    triples
+
+    /// A grid and the same through the alignment pattern opposite, if that is to be seen: the likelier one first.
+    pub(super) fn aligned(&self, grid: Placement) -> Vec<Placement> {
+        let mut ways = vec![grid];
+        if let Some((corner, sure)) = find_alignment(self.ink, &grid) {
+            let turned = self.turned(grid.dimension, corner);
+            // A doubtful find is the second choice.
+            ways.splice(usize::from(!sure)..usize::from(!sure), turned);
+        }
+        ways
+    }
+
+    /// The numbers of modules that the distances allow, nearest first.
+    fn dimensions(&self) -> Vec<usize> {
+        let Triple { top_left, top_right, bottom_left, .. } = self.triple;
+        let across = modules_between(self.ink, top_left, top_right);
+        let down = modules_between(self.ink, top_left, bottom_left);
+        let estimate = (across + down) / 2.0 + 7.0;
+        // A hundredth of the module's size is the most that rays can promise, and small modules promise less.
+        let slack = 2.5 + estimate * 0.06;
+        let mut dimensions: Vec<usize> = (21..=177)
+            .filter(|&dimension| is_dimension(dimension))
+            .filter(|&dimension| (dimension as f32 - estimate).abs() <= slack)
+            .collect();
+        let off = |dimension: usize| (dimension as f32 - estimate).abs();
+        dimensions.sort_by(|&a, &b| off(a).total_cmp(&off(b)));
+        dimensions
+    }
+
+    /// The numbers of modules by the timing patterns' changes of colour, which no perspective alters.
+    fn counted(&self, [top_left, top_right, bottom_left]: &[Ring; 3]) -> Vec<usize> {
+        let Triple { top_left: a, top_right: b, bottom_left: c, .. } = self.triple;
+        let below = |pattern: &Pattern, ring: &Ring| pattern.centre.plus(ring.module().1.times(3.0));
+        let beside = |pattern: &Pattern, ring: &Ring| pattern.centre.plus(ring.module().0.times(3.0));
+        let lines = [
+            (below(a, top_left), below(b, top_right), b),
+            (beside(a, top_left), beside(c, bottom_left), c),
+        ];
+        let mut counted: Vec<usize> = lines
+            .into_iter()
+            .map(|(from, to, other)| {
+                let middle = |part: f32| a.middle() * (1.0 - part) + other.middle() * part;
+                let clear = (a.light - a.dark).min(other.light - other.dark) * 0.1;
+                // The timing pattern's own changes are 13 fewer than the code's modules.
+                let modules = self.ink.changes(from, to, middle, clear) + 13;
+                (modules + 1) / 4 * 4 + 1
+            })
+            .filter(|&dimension| is_dimension(dimension))
+            .collect();
+        counted.dedup();
+        counted
+    }
+
+    /// The grid as a parallelogram over the three patterns.
+    fn flat(&self, dimension: usize) -> Option<Placement> {
+        let far = dimension as f32 - 3.5;
+        let [a, b, c] = self.triple.patterns().map(|pattern| pattern.centre);
+        self.place(dimension, &[(Point::new(far, far), b.plus(c).minus(a))])
+    }
+
+    /// The grid through the three patterns and the alignment pattern opposite.
+    fn turned(&self, dimension: usize, corner: Point) -> Option<Placement> {
+        let far = dimension as f32 - 6.5;
+        self.place(dimension, &[(Point::new(far, far), corner)])
+    }
+
+    /// The grid as the three patterns' own squares lean.
+    fn tilted(&self, dimension: usize, rings: &[Ring; 3]) -> Option<Placement> {
+        let pairs: Vec<(Point, Point)> = centres(dimension)
+            .into_iter()
+            .zip(rings)
+            .flat_map(|(centre, ring)| {
+                let places = ring::CORNERS.map(|(x, y)| centre.plus(Point::new(x, y)));
+                places.into_iter().zip(ring.corners)
+            })
+            .collect();
+        self.place(dimension, &pairs)
+    }
+
+    /// The grid through the three patterns' centres and some more places.
+    fn place(&self, dimension: usize, more: &[(Point, Point)]) -> Option<Placement> {
+        let [a, b, c] = self.triple.patterns().map(|pattern| pattern.centre);
+        let pairs: Vec<(Point, Point)> =
+            centres(dimension).into_iter().zip([a, b, c]).chain(more.iter().copied()).collect();
+        Some(Placement {
+            dimension,
+            map: Map::flat(Homography::through(&pairs)?, dimension),
+            module: (a.distance(b) + a.distance(c)) / (2.0 * (dimension as f32 - 7.0)),
+            level: Level::of(self.triple, dimension),
+        })
+    }
 }
 
-fn alike(a: &Pattern, b: &Pattern) -> bool {
-    let ratio = a.module / b.module;
-    let contrast = (a.light - a.dark) / (b.light - b.dark);
-    a.inverted == b.inverted && (0.55..1.8).contains(&ratio) && (0.3..3.3).contains(&contrast)
+/// The middles of the finder patterns at the top left, the top right and the bottom left, in modules.
+fn centres(dimension: usize) -> [Point; 3] {
+    let far = dimension as f32 - 3.5;
+    [Point::new(3.5, 3.5), Point::new(far, 3.5), Point::new(3.5, far)]
 }
 
-fn triple(a: Pattern, b: Pattern, c: Pattern) -> Option<Triple> {
-    // The corner is the one opposite the longest side.
-    let (ab, bc, ca) = (a.centre.distance(b.centre), b.centre.distance(c.centre), c.centre.distance(a.centre));
-    let (corner, one, other) = if bc >= ab && bc >= ca {
-        (a, b, c)
-    } else if ca >= ab && ca >= bc {
-        (b, c, a)
-    } else {
-        (c, a, b)
+fn rings(ink: &Ink<'_>, triple: &Triple) -> Option<[Ring; 3]> {
+    let [a, b, c] = triple.patterns();
+    let along = b.centre.minus(a.centre).unit();
+    let down = c.centre.minus(a.centre).unit();
+    let ring = |pattern: &Pattern| {
+        let (along, down) = (along.times(pattern.module), down.times(pattern.module));
+        let first = Ring::measure(ink, pattern, along, down)?;
+        let (along, down) = first.module();
+        Some(Ring::measure(ink, pattern, along, down).unwrap_or(first))
     };
-    let (along, down) = (one.centre.minus(corner.centre), other.centre.minus(corner.centre));
-    let (length, height) = (along.length(), down.length());
-    let module = (a.module + b.module + c.module) / 3.0;
-    let (shortest, longest) = (length.min(height) / module, length.max(height) / module);
-    if shortest < 9.0 || longest > 230.0 {
-        return None;
-    }
-    let cosine = along.dot(down) / (length * height);
-    let sides = (length / height).ln().abs();
-    let sizes = (a.module.max(b.module).max(c.module) / a.module.min(b.module).min(c.module)).ln();
-    if cosine.abs() > 0.5 || sides > 0.6 {
-        return None;
-    }
-    let (top_right, bottom_left) = if along.cross(down) > 0.0 { (one, other) } else { (other, one) };
-    Some(Triple { top_left: corner, top_right, bottom_left, strain: cosine.abs() + sides + sizes })
-}
-
-/// The placements worth sampling for three patterns, the likeliest first.
-pub(super) fn placements(ink: &Ink<'_>, triple: &Triple) -> Vec<Placement> {
-    let mut flat: Vec<(f32, Placement)> = dimensions(ink, triple)
-        .into_iter()
-        .filter_map(|dimension| {
-            let placement = flat(triple, dimension)?;
-            Some((fit(ink, &placement, layout::timing(dimension)), placement))
-        })
-        .filter(|&(fit, _)| fit > 0.3)
-        .collect();
-    flat.sort_by(|a, b| b.0.total_cmp(&a.0));
-    flat.truncate(2);
-    flat.into_iter()
-        .flat_map(|(_, placement)| {
-            let mut ways = Vec::new();
-            if let Some((corner, sure)) = find_alignment(ink, &placement)
-                && let Some(turned) = turned(triple, placement.dimension, corner)
-            {
-                ways.push(turned);
-                // A sure find makes the parallelogram a second choice; a doubtful one is the second choice.
-                ways.insert(usize::from(sure), placement);
-            } else {
-                ways.push(placement);
-            }
-            if let Some(&first) = ways.first() {
-                ways.push(refined(ink, first));
-            }
-            ways
-        })
-        .collect()
-}
-
-/// The numbers of modules that the distances allow, nearest first.
-fn dimensions(ink: &Ink<'_>, triple: &Triple) -> Vec<usize> {
-    let across = modules_between(ink, &triple.top_left, &triple.top_right);
-    let down = modules_between(ink, &triple.top_left, &triple.bottom_left);
-    let estimate = (across + down) / 2.0 + 7.0;
-    // A hundredth of the module's size is the most that rays can promise, and small modules promise less.
-    let slack = 2.5 + estimate * 0.06;
-    let mut dimensions: Vec<usize> = (21..=177)
-        .filter(|&dimension| is_dimension(dimension))
-        .filter(|&dimension| (dimension as f32 - estimate).abs() <= slack)
-        .collect();
-    dimensions.sort_by(|&a, &b| (a as f32 - estimate).abs().total_cmp(&(b as f32 - estimate).abs()));
-    dimensions
+    Some([ring(&a)?, ring(&b)?, ring(&c)?])
 }
 
 /// The distance between two patterns' centres in modules, measured along the line that joins them.
@@ -190,45 +197,8 @@ fn modules_between(ink: &Ink<'_>, from: &Pattern, to: &Pattern) -> f32 {
     way.length() / module
 }
 
-/// The grid as a parallelogram over the three patterns.
-fn flat(triple: &Triple, dimension: usize) -> Option<Placement> {
-    let far = dimension as f32 - 3.5;
-    let [a, b, c] = triple.patterns().map(|pattern| pattern.centre);
-    place(triple, dimension, Point::new(far, far), b.plus(c).minus(a))
-}
-
-/// The grid through the three patterns and the alignment pattern opposite.
-fn turned(triple: &Triple, dimension: usize, corner: Point) -> Option<Placement> {
-    let far = dimension as f32 - 6.5;
-    place(triple, dimension, Point::new(far, far), corner)
-}
-
-fn place(triple: &Triple, dimension: usize, fourth: Point, at: Point) -> Option<Placement> {
-    let far = dimension as f32 - 3.5;
-    let [a, b, c] = triple.patterns().map(|pattern| pattern.centre);
-    let from = [Point::new(3.5, 3.5), Point::new(far, 3.5), fourth, Point::new(3.5, far)];
-    Some(Placement {
-        dimension,
-        map: Homography::between(from, [a, b, at, c])?,
-        module: (a.distance(b) + a.distance(c)) / (2.0 * (dimension as f32 - 7.0)),
-        level: Level::of(triple, dimension),
-    })
-}
-
-/// How well modules of known colour show it: 1 is perfectly, 0 by chance, below that the wrong way round.
-fn fit(ink: &Ink<'_>, placement: &Placement, modules: impl Iterator<Item = Fixed>) -> f32 {
-    let (mut sum, mut count) = (0.0, 0);
-    for Fixed { middle, dark } in modules {
-        let value = ink.at(placement.map.apply(middle)) - placement.level.at(middle);
-        let depth = (value / placement.level.swing).clamp(-1.0, 1.0);
-        sum += if dark { -depth } else { depth };
-        count += 1;
-    }
-    sum / count.max(1) as f32
-}
-
-/// Looks for the alignment pattern opposite the corner around where the parallelogram has it: its centre in the
-/// picture, and whether it is beyond doubt.
+/// Looks for the alignment pattern opposite the corner around where the grid has it: its centre in the picture, and
+/// whether it is beyond doubt.
 fn find_alignment(ink: &Ink<'_>, placement: &Placement) -> Option<(Point, bool)> {
     if placement.dimension < 25 {
         return None;
@@ -236,15 +206,9 @@ fn find_alignment(ink: &Ink<'_>, placement: &Placement) -> Option<(Point, bool)>
     let place = placement.dimension - 7;
     let modules: Vec<Fixed> = layout::alignment(place, place).collect();
     let shifted = |shift: Point| {
-        let mut sum = 0.0;
-        for &Fixed { middle, dark } in &modules {
-            let at = middle.plus(shift);
-            let value = ink.at(placement.map.apply(at)) - placement.level.at(middle);
-            let depth = (value / placement.level.swing).clamp(-1.0, 1.0);
-            sum += if dark { -depth } else { depth };
-        }
+        let moved = modules.iter().map(|module| Fixed { middle: module.middle.plus(shift), ..*module });
         // Of two equal finds the nearer one.
-        sum / modules.len() as f32 - 0.01 * shift.length()
+        placement.fit(ink, moved) - 0.01 * shift.length()
     };
     let reach = 1.5 + placement.dimension as f32 * 0.08;
     let mut best = (shifted(Point::new(0.0, 0.0)), Point::new(0.0, 0.0));
@@ -279,40 +243,4 @@ fn find_alignment(ink: &Ink<'_>, placement: &Placement) -> Option<(Point, bool)>
     let far = placement.dimension as f32 - 6.5;
     let centre = placement.map.apply(Point::new(far, far).plus(shift));
     (fit > 0.35).then_some((centre, fit > 0.6))
-}
-
-/// Moves the grid's four corners, each by itself, as long as the modules of known colour show it better.
-fn refined(ink: &Ink<'_>, placement: Placement) -> Placement {
-    let dimension = placement.dimension;
-    let far = dimension as f32;
-    let grid = [(0.0, 0.0), (far, 0.0), (far, far), (0.0, far)].map(|(x, y)| Point::new(x, y));
-    let modules: Vec<Fixed> =
-        layout::timing(dimension).chain(layout::finders(dimension)).chain(layout::alignments(dimension)).collect();
-    let mut best = placement;
-    let mut best_fit = fit(ink, &best, modules.iter().copied());
-    let mut corners = placement.corners();
-    let mut step = placement.module * 0.5;
-    while step > placement.module * 0.06 {
-        let mut better = false;
-        for corner in 0..4 {
-            for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
-                let mut moved = corners;
-                if let Some(point) = moved.get_mut(corner) {
-                    *point = point.plus(Point::new(x, y));
-                }
-                let Some(map) = Homography::between(grid, moved) else {
-                    continue;
-                };
-                let candidate = Placement { map, ..best };
-                let fit = fit(ink, &candidate, modules.iter().copied());
-                if fit > best_fit + 1e-4 {
-                    (best, best_fit, corners, better) = (candidate, fit, moved, true);
-                }
-            }
-        }
-        if !better {
-            step /= 2.0;
-        }
-    }
-    best
 }

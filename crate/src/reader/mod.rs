@@ -7,7 +7,8 @@
 //!    ([`ink`]).
 //! 4. [`locate`] takes three that stand as a code's corners do, counts the modules between them, and lays a grid over
 //!    the code ([`geometry`]), checked against the modules whose colour is known beforehand ([`layout`]).
-//! 5. [`sample`] reads the grid's modules, [`decode`] corrects them and makes text of them.
+//! 5. [`sample`] reads the grid's modules, [`decode`] makes codewords of them, [`correct`] corrects those, [`content`]
+//!    makes text of them.
 //! 6. What stays unread may run out of the picture: [`cut`].
 //!
 //! [`read`] is the ladder of ways to black and white: cheap ones first, dearer ones only while something is unread.
@@ -16,23 +17,33 @@ mod binarize;
 mod bits;
 #[cfg(test)]
 mod captures;
+mod content;
+mod correct;
 mod cut;
 mod decode;
 mod finder;
 mod geometry;
+mod grid;
 mod ink;
 mod layout;
 mod locate;
 mod picture;
+mod refine;
+mod ring;
 mod sample;
+mod texture;
 #[cfg(test)]
 mod tests;
+mod triple;
 
 use bits::Bits;
 use finder::Pattern;
+use grid::Placement;
 use image::{GrayImage, imageops};
 use ink::Ink;
+use texture::Region;
 
+pub use content::Content;
 pub use picture::{Luma, PictureError, luma_from_rgba};
 
 /// What a picture shows.
@@ -47,13 +58,18 @@ pub struct Reading {
 /// A code that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Code {
-    /// Its text.
-    pub text: String,
+    /// What it says.
+    pub content: Content,
     /// Its corners in pixels of the picture, clockwise from the code's own top left.
     pub corners: [Point; 4],
 }
 
 impl Code {
+    /// Its text, as far as it goes without character tables ([`Content::text_plain`]).
+    pub fn text(&self) -> String {
+        self.content.text_plain()
+    }
+
     /// True if the place lies in the code.
     fn shows(&self, place: Point) -> bool {
         geometry::inside(&self.corners, place)
@@ -85,19 +101,33 @@ pub enum Edge {
 /// Reads every QR code of a picture, and says if one runs out of it.
 pub fn read(picture: &Luma<'_>) -> Reading {
     let mut search = Search::default();
-    search.look(picture, &binarize::local(picture), 1.0);
-    if search.goes_on() {
-        for level in binarize::edge_levels(picture, 4) {
-            search.look(picture, &binarize::global(picture, level), 1.0);
-            if !search.goes_on() {
-                break;
-            }
-        }
-    }
-    if search.goes_on() {
-        search.look_at_half(picture);
+    let bits = binarize::local(picture);
+    search.look(&View { picture: *picture, origin: Point::new(0.0, 0.0), scale: 1.0, least: 1.75, whole: true }, &bits);
+    if std::env::var("STAGE").is_ok_and(|s| s == "1") { return search.reading(); }
+    for region in search.worth_a_closer_look(picture, &bits) {
+        search.look_closely(picture, region);
     }
     search.reading()
+}
+
+/// A picture made of a part of the first one.
+struct View<'a> {
+    picture: Luma<'a>,
+    /// Its top left corner in the first picture.
+    origin: Point,
+    /// Its size by that part's.
+    scale: f32,
+    /// Modules smaller than this, in this picture's pixels, are not looked for.
+    least: f32,
+    /// It is the first picture itself.
+    whole: bool,
+}
+
+impl View<'_> {
+    /// A place of this picture in the first one.
+    fn outside(&self, place: Point) -> Point {
+        place.times(1.0 / self.scale).plus(self.origin)
+    }
 }
 
 /// What the looks at a picture have found so far, in its pixels.
@@ -105,16 +135,13 @@ pub fn read(picture: &Luma<'_>) -> Reading {
 struct Search {
     codes: Vec<Code>,
     cuts: Vec<(Edge, Point)>,
-    /// The last look left two or more finder patterns of one size that belong to no code.
-    unread: bool,
+    /// The finder patterns that looks at full size have seen: their centres and modules.
+    seen: Vec<(Point, f32)>,
+
+
 }
 
 impl Search {
-    /// Nothing is read, or something more could be.
-    fn goes_on(&self) -> bool {
-        self.codes.is_empty() || self.unread
-    }
-
     fn reading(self) -> Reading {
         let Self { codes, cuts, .. } = self;
         let of_no_code = |&&(_, place): &&(Edge, Point)| !codes.iter().any(|code| code.shows(place));
@@ -122,64 +149,115 @@ impl Search {
         Reading { codes, cut }
     }
 
+    /// The parts of the picture that may hold a code not read yet.
+    fn worth_a_closer_look(&self, picture: &Luma<'_>, bits: &Bits) -> Vec<Region> {
+        let mut regions = texture::regions(bits);
+        let area = |region: &Region| region.width * region.height;
+        regions.retain(|&region| !self.knows(region));
+        if !self.codes.is_empty() {
+            // Beside a code that was read another one is looked for only where it stands out.
+            regions.retain(|region| region.square);
+            regions.truncate(MAX_FURTHER);
+        } else if regions.iter().map(area).sum::<usize>() * 3 > picture.width() * picture.height() * 2 {
+            regions = vec![Region::whole(picture)];
+        }
+        regions
+    }
+
+    /// True if much of the region is codes that were read.
+    fn knows(&self, region: Region) -> bool {
+        let Region { left, top, width, height, .. } = region;
+        const STEPS: usize = 12;
+        let middle = |step: usize, length: usize| ((step * 2 + 1) * length / (2 * STEPS)) as f32;
+        let places = (0..STEPS * STEPS).map(|place| {
+            let (x, y) = (middle(place % STEPS, width), middle(place / STEPS, height));
+            Point::new(left as f32 + x, top as f32 + y)
+        });
+        places.filter(|&place| self.codes.iter().any(|code| code.shows(place))).count() * 3 > STEPS * STEPS
+    }
+
+    /// Looks at a part of the picture in all the ways there are, as long as something in it is unread.
+    fn look_closely(&mut self, picture: &Luma<'_>, region: Region) {
+        let Some(part) = picture.part(region.left, region.top, region.width, region.height) else {
+            return;
+        };
+        let origin = Point::new(region.left as f32, region.top as f32);
+        for level in binarize::edge_levels(&part, 4) {
+            if self.knows(region) {
+                return;
+            }
+            self.look(&View { picture: part, origin, scale: 1.0, least: 0.0, whole: false }, &binarize::global(&part, level));
+        }
+        if !self.knows(region) {
+            self.look_at_half(&part, origin);
+        }
+    }
+
     /// Looks at the picture at half its size: it evens out noise, and closes the gaps in dotted modules.
     ///
     /// `thumbnail` averages pixels and takes a fifth of the time that `resize` does.
-    fn look_at_half(&mut self, picture: &Luma<'_>) {
+    fn look_at_half(&mut self, picture: &Luma<'_>, origin: Point) {
         let (width, height) = (picture.width(), picture.height());
         let mut pixels = Vec::with_capacity(width * height);
         (0..height).for_each(|y| pixels.extend_from_slice(picture.row(y)));
         let side = |length: usize| length.div_ceil(2) as u32;
         if let Some(whole) = GrayImage::from_raw(width as u32, height as u32, pixels) {
             let half = imageops::thumbnail(&whole, side(width), side(height));
-            if let Ok(view) = Luma::new(&half, half.width(), half.height(), half.width()) {
-                self.look(&view, &binarize::local(&view), 0.5);
+            if let Ok(picture) = Luma::new(&half, half.width(), half.height(), half.width()) {
+                self.look(&View { picture, origin, scale: 0.5, least: 1.8, whole: false }, &binarize::local(&picture));
             }
         }
     }
 
-    /// Reads what one black and white picture shows; `scale` is its size by the first picture's.
-    fn look(&mut self, picture: &Luma<'_>, bits: &Bits, scale: f32) {
-        let mut patterns = finder::patterns(picture, bits, 2);
-        let known = |codes: &[Code], place: Point| {
-            let place = place.times(1.0 / scale);
-            codes.iter().any(|code| code.shows(place))
-        };
+    /// Reads what one black and white picture shows.
+    fn look(&mut self, view: &View<'_>, bits: &Bits) {
+        let picture = &view.picture;
+        let mut patterns = finder::patterns(picture, bits, 2, view.least);
+        let known = |codes: &[Code], place: Point| codes.iter().any(|code| code.shows(view.outside(place)));
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
+        // Three patterns that an earlier look at the same pixels saw would only fail again.
+        let before = std::mem::take(&mut self.seen);
+        let old = |pattern: &Pattern| {
+            let (centre, module) = (view.outside(pattern.centre), pattern.module / view.scale);
+            view.scale >= 1.0 && before.iter().any(|&(place, _)| place.distance(centre) < 0.5 * module)
+        };
         let mut tries = MAX_TRIES;
-        for triple in locate::triples(&patterns).into_iter().take(MAX_TRIPLES) {
-            let claimed = |pattern: &Pattern| known(&self.codes, pattern.centre);
+        for triple in triple::triples(&patterns).into_iter().take(MAX_TRIPLES) {
+            let three = triple.patterns();
             if tries == 0 {
                 break;
             }
-            if triple.patterns().iter().any(claimed) {
+            if three.iter().any(|pattern| known(&self.codes, pattern.centre)) || three.iter().all(old) {
                 continue;
             }
             let inverted = triple.top_left.inverted;
             let ink = Ink { picture: *picture, inverted };
             self.codes.extend(
                 read_triple(&ink, bits, &triple, &mut tries)
-                    .map(|code| Code { corners: code.corners.map(|corner| corner.times(1.0 / scale)), ..code }),
+                    .map(|code| Code { corners: code.corners.map(|corner| view.outside(corner)), ..code }),
             );
         }
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
-        self.unread = patterns.iter().enumerate().any(|(index, a)| {
-            let others = patterns.iter().skip(index + 1);
-            a.is_whole() && others.into_iter().any(|b| b.is_whole() && a.is_like(b))
-        });
-        let cut = cut::cut(picture, &patterns);
-        self.cuts.extend(cut.map(|(edge, place)| (edge, place.times(1.0 / scale))));
+        self.seen = before;
+        if view.scale >= 1.0 {
+            self.seen.extend(patterns.iter().map(|pattern| (view.outside(pattern.centre), pattern.module)));
+        }
+        if view.whole {
+            self.cuts.extend(cut::cut(picture, &patterns));
+        }
     }
 }
 
 /// So many triples are looked at closely in one look.
 const MAX_TRIPLES: usize = 300;
+/// So many parts of a picture are looked at again once a code was read.
+const MAX_FURTHER: usize = 3;
 /// So many grids are decoded at most in one look.
 const MAX_TRIES: usize = 60;
 
-fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &locate::Triple, tries: &mut usize) -> Option<Code> {
+fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &triple::Triple, tries: &mut usize) -> Option<Code> {
     let mut seen = Vec::new();
-    for placement in locate::placements(ink, triple) {
+    let mut read = |placement: Placement| {
         for modules in sample::readings(ink, bits, &placement) {
             if *tries == 0 {
                 return None;
@@ -188,12 +266,16 @@ fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &locate::Triple, tries: &mut 
                 continue;
             }
             *tries -= 1;
-            if let Some(text) = decode::decode(&modules) {
-                let corners = placement.corners();
-                return Some(Code { text, corners });
+            if let Ok(content) = decode::decode(&modules) {
+                return Some(Code { content, corners: placement.corners() });
             }
             seen.push(modules);
         }
-    }
-    None
+        None
+    };
+    let corners = locate::Corners::new(ink, triple);
+    let grids: Vec<Placement> = corners.grids();
+    let mut ways: Vec<Placement> = grids.into_iter().flat_map(|grid| corners.aligned(grid)).collect();
+    let found = ways.iter().find_map(|&way| read(way));
+    found.or_else(|| ways.drain(..).find_map(|way| read(refine::refined(ink, &way))))
 }

@@ -39,6 +39,13 @@ impl<'a> Luma<'a> {
         Ok(Self { pixels, width, height, stride: stride as usize })
     }
 
+    /// A part of the picture; `None` if it is not wholly in it.
+    pub(super) fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Option<Self> {
+        let inside = left + width <= self.width() && top + height <= self.height();
+        let pixels = self.pixels.get(top * self.stride + left..).filter(|_| inside)?;
+        Self::new(pixels, width as u32, height as u32, self.stride as u32).ok()
+    }
+
     pub(super) fn width(&self) -> usize {
         self.width as usize
     }

@@ -132,7 +132,7 @@ fn reads_by_category() {
         for index in 0..count {
             let mut random = Random::new(index * 31 + name.len() as u64);
             let shown = capture(&mut random, index);
-            let mut texts: Vec<String> = shown.canvas.read().codes.into_iter().map(|code| code.text).collect();
+            let mut texts: Vec<String> = shown.canvas.read().codes.into_iter().map(|code| code.text()).collect();
             texts.sort();
             let mut expected = shown.texts;
             expected.sort();
@@ -268,7 +268,7 @@ fn mirrored_codes_are_read() {
     for row in canvas.pixels.chunks_mut(width) {
         row.reverse();
     }
-    assert_eq!(canvas.read().codes[0].text, shown.texts[0]);
+    assert_eq!(canvas.read().codes[0].text(), shown.texts[0]);
 }
 
 proptest! {
@@ -323,7 +323,7 @@ proptest! {
             canvas.fill(x, y, w, h, grey);
         }
         for code in canvas.read().codes {
-            prop_assert_eq!(&code.text, &text);
+            prop_assert_eq!(&code.text(), &text);
         }
     }
 }

@@ -1,0 +1,105 @@
+//! A code's grid laid over the picture: where each module is, and which grey divides dark from light there.
+
+use super::Point;
+use super::geometry::Homography;
+use super::ink::Ink;
+use super::layout::Fixed;
+use super::triple::Triple;
+
+/// Where a code's modules are in the picture: a plane seen in perspective, bent along its columns and its rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Map {
+    plane: Homography,
+    /// How far, in pixels, the middle column and the middle row stand out of that plane; paper that is rolled or
+    /// warped bends so.
+    pub(super) bends: [Point; 2],
+    /// One by the number of modules a side.
+    step: f32,
+}
+
+impl Map {
+    pub(super) fn flat(plane: Homography, dimension: usize) -> Self {
+        Self::bent(plane, [Point::new(0.0, 0.0); 2], dimension)
+    }
+
+    pub(super) fn bent(plane: Homography, bends: [Point; 2], dimension: usize) -> Self {
+        Self { plane, bends, step: 1.0 / dimension as f32 }
+    }
+
+    /// The place in the picture of a place in modules.
+    #[inline]
+    pub(super) fn apply(&self, place: Point) -> Point {
+        let arch = |at: f32| 4.0 * at * (1.0 - at);
+        let [across, down] = self.bends;
+        self.plane
+            .apply(place)
+            .plus(across.times(arch(place.x * self.step)))
+            .plus(down.times(arch(place.y * self.step)))
+    }
+}
+
+/// A code's grid laid over the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placement {
+    pub(super) dimension: usize,
+    pub(super) map: Map,
+    /// The pixels of a module's side, roughly.
+    pub(super) module: f32,
+    pub(super) level: Level,
+}
+
+impl Placement {
+    /// The code's corners in the picture, clockwise from its top left.
+    pub(super) fn corners(&self) -> [Point; 4] {
+        grid_corners(self.dimension).map(|corner| self.map.apply(corner))
+    }
+
+    /// How far a place is from the level between dark and light: 1 as dark as finder patterns are, -1 as light.
+    #[inline]
+    pub(super) fn depth(&self, ink: &Ink<'_>, place: Point) -> f32 {
+        let value = ink.at(self.map.apply(place));
+        ((self.level.at(place) - value) / self.level.swing).clamp(-1.0, 1.0)
+    }
+
+    /// How well modules of known colour show it: 1 is perfectly, 0 by chance, below that the wrong way round.
+    pub(super) fn fit(&self, ink: &Ink<'_>, modules: impl Iterator<Item = Fixed>) -> f32 {
+        let (mut sum, mut count) = (0.0, 0);
+        for Fixed { middle, dark } in modules {
+            let depth = self.depth(ink, middle);
+            sum += if dark { depth } else { -depth };
+            count += 1;
+        }
+        sum / count.max(1) as f32
+    }
+}
+
+/// The corners of a code's grid in modules, clockwise from its top left.
+pub(super) fn grid_corners(dimension: usize) -> [Point; 4] {
+    let far = dimension as f32;
+    [(0.0, 0.0), (far, 0.0), (far, far), (0.0, far)].map(|(x, y)| Point::new(x, y))
+}
+
+/// The level between dark and light, and half their difference, over a code's modules: a plane through its three finder
+/// patterns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Level {
+    base: f32,
+    across: f32,
+    down: f32,
+    swing: f32,
+}
+
+impl Level {
+    pub(super) fn of(triple: &Triple, dimension: usize) -> Self {
+        let span = (dimension - 7) as f32;
+        let across = (triple.top_right.middle() - triple.top_left.middle()) / span;
+        let down = (triple.bottom_left.middle() - triple.top_left.middle()) / span;
+        let swing = triple.patterns().iter().map(|pattern| pattern.light - pattern.dark).sum::<f32>() / 6.0;
+        Self { base: triple.top_left.middle() - 3.5 * (across + down), across, down, swing: swing.max(1.0) }
+    }
+
+    /// At a place in modules.
+    pub(super) fn at(&self, place: Point) -> f32 {
+        self.base + self.across * place.x + self.down * place.y
+    }
+}

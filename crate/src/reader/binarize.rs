@@ -9,6 +9,8 @@ const BLOCK: usize = 8;
 const CLEAR_CONTRAST: u8 = 48;
 /// A neighbourhood with less contrast than this shows nothing.
 const FAINT_CONTRAST: u8 = 20;
+/// In one with less than this nothing is looked for.
+const FAINTEST_CONTRAST: u8 = 14;
 
 /// The darkest and the lightest pixel of some part of the picture.
 #[derive(Clone, Copy)]
@@ -100,11 +102,23 @@ pub(super) fn local(picture: &Luma<'_>) -> Bits {
             clear(CLEAR_CONTRAST).or_else(|| clear(FAINT_CONTRAST)).unwrap_or(&all).middle()
         })
         .collect();
+    by_blocks(picture, &thresholds, blocks.columns)
+}
+
+/// Black and white by the nearest neighbourhood alone, wherever it has the least contrast that a code may have: shows
+/// where something is rather than what.
+pub(super) fn faint(picture: &Luma<'_>) -> Bits {
+    let near = Blocks::of(picture).widened(1);
+    let threshold = |range: &Range| if range.contrast() >= FAINTEST_CONTRAST { range.middle() } else { 0 };
+    let thresholds: Vec<u8> = near.ranges.iter().map(threshold).collect();
+    by_blocks(picture, &thresholds, near.columns)
+}
+
+fn by_blocks(picture: &Luma<'_>, thresholds: &[u8], columns: usize) -> Bits {
     let mut bits = Bits::with_capacity(picture.width(), picture.height());
-    for (y, row) in (0..picture.height()).map(|y| (y, picture.row(y))) {
-        let start = y / BLOCK * blocks.columns;
-        let line = thresholds.get(start..).unwrap_or_default();
-        bits.push_row(row, line.iter().copied());
+    for y in 0..picture.height() {
+        let line = thresholds.get(y / BLOCK * columns..).unwrap_or_default();
+        bits.push_row(picture.row(y), line.iter().copied());
     }
     bits
 }

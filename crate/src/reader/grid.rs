@@ -10,31 +10,62 @@ use super::triple::Triple;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Map {
     plane: Homography,
-    /// How far, in pixels, the middle column and the middle row stand out of that plane; paper that is rolled or
-    /// warped bends so.
-    pub(super) bends: [Point; 2],
-    /// One by the number of modules a side.
+    bends: Option<[Bend; 2]>,
+    /// One by the number of modules between the finder patterns' middles.
     step: f32,
+}
+
+/// How a line that joins two finder patterns' middles leaves the plane, as rolled or warped paper does: by so many
+/// pixels over its whole length if it went on as it begins, and as it ends (a cubic Hermite curve).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bend {
+    pub(super) start: Point,
+    pub(super) end: Point,
+}
+
+impl Bend {
+    pub(super) const NONE: Self = Self { start: Point { x: 0.0, y: 0.0 }, end: Point { x: 0.0, y: 0.0 } };
+    /// The most that a bend's first pixel moves any place by.
+    pub(super) const PEAK: f32 = 4.0 / 27.0;
+
+    /// Off the plane at a part of the way, from 0 to 1.
+    #[inline]
+    fn at(&self, part: f32) -> Point {
+        let rest = part - 1.0;
+        self.start.times(part * rest * rest).plus(self.end.times(part * part * rest))
+    }
 }
 
 impl Map {
     pub(super) fn flat(plane: Homography, dimension: usize) -> Self {
-        Self::bent(plane, [Point::new(0.0, 0.0); 2], dimension)
+        Self { plane, bends: None, step: 1.0 / (dimension as f32 - 7.0) }
     }
 
-    pub(super) fn bent(plane: Homography, bends: [Point; 2], dimension: usize) -> Self {
-        Self { plane, bends, step: 1.0 / dimension as f32 }
+    /// The same plane, its rows and its columns bent.
+    pub(super) fn bent(self, bends: [Bend; 2]) -> Self {
+        Self { bends: Some(bends), ..self }
+    }
+
+    pub(super) fn bends(&self) -> [Bend; 2] {
+        self.bends.unwrap_or([Bend::NONE; 2])
+    }
+
+    /// The same without the bends.
+    pub(super) fn plane(&self, place: Point) -> Point {
+        self.plane.apply(place)
     }
 
     /// The place in the picture of a place in modules.
     #[inline]
     pub(super) fn apply(&self, place: Point) -> Point {
-        let arch = |at: f32| 4.0 * at * (1.0 - at);
-        let [across, down] = self.bends;
-        self.plane
-            .apply(place)
-            .plus(across.times(arch(place.x * self.step)))
-            .plus(down.times(arch(place.y * self.step)))
+        let seen = self.plane.apply(place);
+        match &self.bends {
+            None => seen,
+            Some([across, down]) => {
+                let part = |at: f32| (at - 3.5) * self.step;
+                seen.plus(across.at(part(place.x))).plus(down.at(part(place.y)))
+            }
+        }
     }
 }
 

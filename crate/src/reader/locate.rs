@@ -5,7 +5,7 @@ use super::Point;
 use super::decode::is_dimension;
 use super::finder::Pattern;
 use super::geometry::Homography;
-use super::grid::{Level, Map, Placement};
+use super::grid::{Bend, Level, Map, Placement};
 use super::ink::Ink;
 use super::layout::{self, Fixed};
 use super::ring::{self, Ring};
@@ -38,11 +38,12 @@ impl<'a> Corners<'a> {
     /// The grids whose finder and timing patterns are to be seen, the likeliest first.
     pub(super) fn grids(&self) -> Vec<Placement> {
         let dimensions = self.dimensions();
-        let Some(nearest) = dimensions.first().and_then(|&dimension| self.flat(dimension)) else {
+        let Some(&nearest) = dimensions.first() else {
             return Vec::new();
         };
         // Most threes that are no code's end here, after a glance at a third of the modules.
-        if nearest.fit(self.ink, layout::finders(nearest.dimension).step_by(3)) < HOPELESS_FINDERS {
+        let glance = |grid: Placement| grid.fit(self.ink, layout::finders(nearest).step_by(3)) < HOPELESS_FINDERS;
+        if self.flat(nearest).is_none_or(glance) && self.sized(nearest).is_none_or(glance) {
             return Vec::new();
         }
         let flat: Vec<Placement> = dimensions.iter().filter_map(|&dimension| self.flat(dimension)).collect();
@@ -53,15 +54,25 @@ impl<'a> Corners<'a> {
             (finders > MIN_FINDERS && timing > MIN_TIMING).then_some((finders + timing, placement))
         };
         let mut grids: Vec<(f32, Placement)> = flat.iter().copied().filter_map(judged).collect();
+        let best = |grids: &[(f32, Placement)]| grids.iter().map(|grid| grid.0).fold(0.0, f32::max);
         // What lies flat needs no second look: it is a code, or squares in squares that are none.
-        let best = grids.iter().map(|grid| grid.0).fold(0.0, f32::max);
-        if best < 2.0 * SURE && flat.iter().map(finders).fold(0.0, f32::max) < PERFECT
-            && let Some(rings) = rings(self.ink, self.triple)
-        {
-            let counted = self.counted(&rings);
-            let more = counted.into_iter().filter(|counted| !dimensions.contains(counted));
-            let all: Vec<usize> = dimensions.iter().copied().chain(more).collect();
-            grids.extend(all.into_iter().filter_map(|dimension| judged(self.tilted(dimension, &rings)?)));
+        if best(&grids) < 2.0 * SURE && flat.iter().map(finders).fold(0.0, f32::max) < PERFECT {
+            let rings = rings(self.ink, self.triple);
+            let counted = rings.iter().flat_map(|rings| self.counted(rings));
+            let all: Vec<usize> = counted.filter(|counted| !dimensions.contains(counted)).chain(dimensions.clone()).collect();
+            let leaning = |&dimension: &usize| {
+                let ways = [self.sized(dimension), rings.and_then(|rings| self.tilted(dimension, &rings))];
+                ways.into_iter().flatten()
+            };
+            let leaning: Vec<Placement> = all.iter().flat_map(leaning).collect();
+            grids.extend(leaning.iter().copied().filter_map(judged));
+            if best(&grids) < SURE
+                && let Some(rings) = rings
+            {
+                let reach = nearest.saturating_sub(20).max(21)..=nearest + 8;
+                let bent = reach.filter(|&dimension| is_dimension(dimension));
+                grids.extend(bent.filter_map(|dimension| judged(self.rolled(dimension, &rings)?)));
+            }
         }
         grids.sort_by(|a, b| b.0.total_cmp(&a.0));
         grids.truncate(MAX_DIMENSIONS);
@@ -133,6 +144,23 @@ impl<'a> Corners<'a> {
         self.place(dimension, &[(Point::new(far, far), corner)])
     }
 
+    /// The grid as the three patterns' sizes make it lean: what is smaller is farther away.
+    ///
+    /// Lengths in a plane seen in perspective shrink with the distance w, areas with its third power, so that a
+    /// pattern's module (the root of its area) tells w; and w times a place in the picture goes evenly over the grid.
+    fn sized(&self, dimension: usize) -> Option<Placement> {
+        let far = dimension as f32 - 3.5;
+        let [a, b, c] = self.triple.patterns();
+        let distance = |pattern: &Pattern| (a.module / pattern.module).powf(2.0 / 3.0);
+        let (right, below) = (distance(&b), distance(&c));
+        let w = right + below - 1.0;
+        if w < 0.1 {
+            return None;
+        }
+        let opposite = b.centre.times(right).plus(c.centre.times(below)).minus(a.centre).times(1.0 / w);
+        self.place(dimension, &[(Point::new(far, far), opposite)])
+    }
+
     /// The grid as the three patterns' own squares lean.
     fn tilted(&self, dimension: usize, rings: &[Ring; 3]) -> Option<Placement> {
         let pairs: Vec<(Point, Point)> = centres(dimension)
@@ -144,6 +172,23 @@ impl<'a> Corners<'a> {
             })
             .collect();
         self.place(dimension, &pairs)
+    }
+
+    /// The grid rolled as the three patterns' own squares show: they tell how the lines between them begin and end.
+    fn rolled(&self, dimension: usize, rings: &[Ring; 3]) -> Option<Placement> {
+        let plane = self.sized(dimension)?;
+        let span = dimension as f32 - 7.0;
+        let [a, b, c] = centres(dimension);
+        let [top_left, top_right, bottom_left] = rings.map(|ring| ring.module());
+        let off = |at: Point, way: Point, seen: Point| {
+            let step = way.times(0.5);
+            let planned = plane.map.apply(at.plus(step)).minus(plane.map.apply(at.minus(step)));
+            seen.minus(planned).times(span)
+        };
+        let (along, down) = (Point::new(1.0, 0.0), Point::new(0.0, 1.0));
+        let across = Bend { start: off(a, along, top_left.0), end: off(b, along, top_right.0) };
+        let upright = Bend { start: off(a, down, top_left.1), end: off(c, down, bottom_left.1) };
+        Some(Placement { map: plane.map.bent([across, upright]), ..plane })
     }
 
     /// The grid through the three patterns' centres and some more places.

@@ -54,6 +54,13 @@ impl<'a> Luma<'a> {
         self.height as usize
     }
 
+    /// Its pixels, row by row without gaps.
+    pub(super) fn to_vec(self) -> Vec<u8> {
+        let mut pixels = Vec::with_capacity(self.width() * self.height());
+        (0..self.height()).for_each(|y| pixels.extend_from_slice(self.row(y)));
+        pixels
+    }
+
     /// The pixels of row `y`; empty below the picture.
     #[inline]
     pub(super) fn row(&self, y: usize) -> &'a [u8] {

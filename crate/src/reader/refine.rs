@@ -3,20 +3,21 @@
 
 use super::Point;
 use super::geometry::Homography;
-use super::grid::{Map, Placement, grid_corners};
+use super::grid::{Bend, Map, Placement, grid_corners};
 use super::ink::Ink;
 use super::layout::{self, Fixed};
 
 /// Moves the grid's corners and bends it, one by one, as long as it fits better.
 pub(super) fn refined(ink: &Ink<'_>, placement: &Placement) -> Placement {
     let judge = Judge::new(ink, placement.dimension);
-    let mut best = Shape { corners: placement.corners(), bends: placement.map.bends };
+    let corners = grid_corners(placement.dimension);
+    let mut best = Shape { corners: corners.map(|corner| placement.map.plane(corner)), bends: placement.map.bends() };
     let mut best_fit = judge.fit(placement);
     let mut found = *placement;
     let mut step = placement.module * 0.6;
     while step > placement.module * 0.06 {
         let mut better = false;
-        for part in 0..6 {
+        for part in 0..Shape::PARTS {
             for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
                 let moved = best.moved(part, Point::new(x, y));
                 let Some(map) = moved.map(placement.dimension) else {
@@ -36,24 +37,31 @@ pub(super) fn refined(ink: &Ink<'_>, placement: &Placement) -> Placement {
     found
 }
 
-/// What is moved: four corners, and the bends of [`Map`].
+/// What is moved: the plane's four corners, and its bends.
 #[derive(Clone, Copy)]
 struct Shape {
     corners: [Point; 4],
-    bends: [Point; 2],
+    bends: [Bend; 2],
 }
 
 impl Shape {
+    const PARTS: usize = 8;
+
+    /// One part moved so that no place of the code moves much farther than that.
     fn moved(mut self, part: usize, shift: Point) -> Self {
-        if let Some(point) = self.corners.iter_mut().chain(&mut self.bends).nth(part) {
-            *point = point.plus(shift);
+        let [across, down] = &mut self.bends;
+        let bends = [&mut across.start, &mut across.end, &mut down.start, &mut down.end];
+        if let Some(corner) = self.corners.get_mut(part) {
+            *corner = corner.plus(shift);
+        } else if let Some(bend) = bends.into_iter().nth(part - self.corners.len()) {
+            *bend = bend.plus(shift.times(1.0 / Bend::PEAK));
         }
         self
     }
 
     fn map(&self, dimension: usize) -> Option<Map> {
         let pairs: Vec<(Point, Point)> = grid_corners(dimension).into_iter().zip(self.corners).collect();
-        Some(Map::bent(Homography::through(&pairs)?, self.bends, dimension))
+        Some(Map::flat(Homography::through(&pairs)?, dimension).bent(self.bends))
     }
 }
 

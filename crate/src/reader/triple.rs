@@ -48,7 +48,8 @@ pub(super) fn triples(patterns: &[Pattern]) -> Vec<Triple> {
 fn alike(a: &Pattern, b: &Pattern) -> bool {
     let ratio = a.module / b.module;
     let contrast = (a.light - a.dark) / (b.light - b.dark);
-    a.inverted == b.inverted && (0.55..1.8).contains(&ratio) && (0.3..3.3).contains(&contrast)
+    // A shadow may lie over one of them.
+    a.inverted == b.inverted && (0.55..1.8).contains(&ratio) && (0.12..8.0).contains(&contrast)
 }
 
 fn triple(a: Pattern, b: Pattern, c: Pattern) -> Option<Triple> {

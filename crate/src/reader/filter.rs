@@ -1,0 +1,54 @@
+//! A picture changed so that a difficult code becomes an ordinary one.
+
+use super::picture::Luma;
+use image::{GrayImage, imageops};
+
+/// The picture at half its size, each pixel the average of four: it evens out noise.
+pub(super) fn halved(picture: &Luma<'_>) -> Option<GrayImage> {
+    let (width, height) = (picture.width() as u32, picture.height() as u32);
+    let whole = GrayImage::from_raw(width, height, picture.to_vec())?;
+    // `thumbnail` averages pixels and takes a fifth of the time that `resize` does.
+    Some(imageops::thumbnail(&whole, width.div_ceil(2), height.div_ceil(2)))
+}
+
+/// Which side of a code's modules grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grow {
+    /// Light gaps up to two pixels wide between dark dots are filled.
+    Dark,
+    /// Dark gaps up to two pixels wide between light dots are filled.
+    Light,
+}
+
+/// The picture with the narrow gaps between its dots filled, and everything else as wide as before.
+pub(super) fn closed(picture: &Luma<'_>, grow: Grow) -> Option<GrayImage> {
+    let (width, height) = (picture.width(), picture.height());
+    let (first, second): (Choose, Choose) = match grow {
+        Grow::Dark => (u8::min, u8::max),
+        Grow::Light => (u8::max, u8::min),
+    };
+    let grown = spread(&picture.to_vec(), width, first);
+    GrayImage::from_raw(width as u32, height as u32, spread(&grown, width, second))
+}
+
+type Choose = fn(u8, u8) -> u8;
+
+/// Every pixel becomes the chosen one of the nine around it.
+fn spread(pixels: &[u8], width: usize, choose: impl Fn(u8, u8) -> u8) -> Vec<u8> {
+    let mut across = pixels.to_vec();
+    for (row, wide) in pixels.chunks_exact(width).zip(across.chunks_exact_mut(width)) {
+        let inner = wide.iter_mut().skip(1);
+        for ((wide, &left), &right) in inner.zip(row).zip(row.iter().skip(2)) {
+            *wide = choose(*wide, choose(left, right));
+        }
+    }
+    let mut all = across.clone();
+    let inner = all.chunks_exact_mut(width).skip(1);
+    let rows = across.chunks_exact(width);
+    for ((row, above), below) in inner.zip(rows.clone()).zip(rows.skip(2)) {
+        for ((pixel, &above), &below) in row.iter_mut().zip(above).zip(below) {
+            *pixel = choose(*pixel, choose(above, below));
+        }
+    }
+    all
+}

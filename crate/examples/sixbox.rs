@@ -1,7 +1,7 @@
 //! The core at a terminal, one JSON line a result:
 //!
 //! ```text
-//! sixbox scan IMAGE…                  {"file","texts":[…],"cut","ms"}   ms: decoding from pixels in memory
+//! sixbox scan IMAGE…                  {"file","texts":[…],"corners":[[x,y,…]…],"unread","ms"}   ms: decoding from pixels in memory
 //! sixbox payload TEXT…                what each text is
 //! sixbox code URI --at UNIX_SECONDS   the code of that moment, and the next
 //! ```
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sixbox_core::code::Algorithm;
 use sixbox_core::otpauth::Otpauth;
 use sixbox_core::payload::{MicrosoftApp, Payload};
-use sixbox_core::reader::{Edge, Luma, read};
+use sixbox_core::reader::{Edge, Luma, Unread, read};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
@@ -53,13 +53,16 @@ fn scan(file: &str) -> Result<Value, Value> {
     let reading = read(&luma);
     let ms = start.elapsed().as_secs_f64() * 1000.0;
     let texts: Vec<String> = reading.codes.iter().map(|code| code.content.text(decode)).collect();
-    let cut = reading.cut.map(|edge| match edge {
-        Edge::Top => "top",
-        Edge::Right => "right",
-        Edge::Bottom => "bottom",
-        Edge::Left => "left",
+    let unread = reading.unread.map(|unread| match unread {
+        Unread::Cut(Edge::Top) => "cut at the top",
+        Unread::Cut(Edge::Right) => "cut at the right",
+        Unread::Cut(Edge::Bottom) => "cut at the bottom",
+        Unread::Cut(Edge::Left) => "cut at the left",
+        Unread::Damaged(_) => "damaged",
     });
-    Ok(json!({ "file": file, "texts": texts, "cut": cut, "ms": (ms * 1000.0).round() / 1000.0 }))
+    let places: Vec<Vec<f32>> =
+        reading.codes.iter().map(|code| code.corners.iter().flat_map(|corner| [corner.x, corner.y]).collect()).collect();
+    Ok(json!({ "file": file, "texts": texts, "corners": places, "unread": unread, "ms": (ms * 1000.0).round() / 1000.0 }))
 }
 
 /// Bytes in an encoding of the WHATWG's names, as the browser decodes them in the extension.

@@ -21,12 +21,13 @@ mod reading {
     use web_sys::{ImageData, TextDecoder};
 
     use super::to_js;
-    use crate::reader::{Edge, Luma, PictureError, Reading, luma_from_rgba, read};
+    use crate::reader::{Edge, Luma, PictureError, Reading, Unread, luma_from_rgba, read};
 
     #[derive(Serialize)]
     struct ReadingOut {
         codes: Vec<CodeOut>,
-        cut: Option<&'static str>,
+        /// Why a further code could not be read.
+        unread: Option<&'static str>,
     }
 
     #[derive(Serialize)]
@@ -62,11 +63,12 @@ mod reading {
                 .iter()
                 .map(|code| CodeOut { text: code.content.text(decode), corners: corners(code) })
                 .collect(),
-            cut: reading.cut.map(|edge| match edge {
-                Edge::Top => "top",
-                Edge::Right => "right",
-                Edge::Bottom => "bottom",
-                Edge::Left => "left",
+            unread: reading.unread.map(|unread| match unread {
+                Unread::Cut(Edge::Top) => "top",
+                Unread::Cut(Edge::Right) => "right",
+                Unread::Cut(Edge::Bottom) => "bottom",
+                Unread::Cut(Edge::Left) => "left",
+                Unread::Damaged(_) => "damaged",
             }),
         })
     }

@@ -205,6 +205,11 @@ impl<'a> Corners<'a> {
     }
 }
 
+/// True if there is a code for certain under a grid, readable or not.
+pub(super) fn is_certain(ink: &Ink<'_>, grid: &Placement) -> bool {
+    grid.fit(ink, layout::finders(grid.dimension)) > SURE && grid.fit(ink, layout::timing(grid.dimension)) > SURE
+}
+
 /// The middles of the finder patterns at the top left, the top right and the bottom left, in modules.
 fn centres(dimension: usize) -> [Point; 3] {
     let far = dimension as f32 - 3.5;

@@ -38,6 +38,7 @@ mod tests;
 mod triple;
 
 use bits::Bits;
+use decode::Undecoded;
 use filter::Grow;
 use finder::Pattern;
 use grid::Placement;
@@ -52,8 +53,17 @@ pub use picture::{Luma, PictureError, luma_from_rgba};
 pub struct Reading {
     /// The codes that were read.
     pub codes: Vec<Code>,
-    /// The picture's edge that some further code runs out of.
-    pub cut: Option<Edge>,
+    /// Why a further code that is there could not be read.
+    pub unread: Option<Unread>,
+}
+
+/// Why a code was seen and not read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Unread {
+    /// It runs out of the picture at this edge.
+    Cut(Edge),
+    /// It is whole, and too much of it is covered, blurred or missing. Its corners, as [`Code::corners`].
+    Damaged([Point; 4]),
 }
 
 /// A code that was read.
@@ -136,6 +146,7 @@ impl View<'_> {
 struct Search {
     codes: Vec<Code>,
     cuts: Vec<(Edge, Point)>,
+    damaged: Option<[Point; 4]>,
     /// The finder patterns that looks at full size have seen: their centres and modules.
     seen: Vec<(Point, f32)>,
 
@@ -144,10 +155,12 @@ struct Search {
 
 impl Search {
     fn reading(self) -> Reading {
-        let Self { codes, cuts, .. } = self;
-        let of_no_code = |&&(_, place): &&(Edge, Point)| !codes.iter().any(|code| code.shows(place));
-        let cut = cuts.iter().find(of_no_code).map(|&(edge, _)| edge);
-        Reading { codes, cut }
+        let Self { codes, cuts, damaged, .. } = self;
+        let of_no_code = |place: Point| !codes.iter().any(|code| code.shows(place));
+        let cut = cuts.iter().find(|&&(_, place)| of_no_code(place)).map(|&(edge, _)| Unread::Cut(edge));
+        let middle = |[a, _, c, _]: [Point; 4]| a.plus(c).times(0.5);
+        let damaged = damaged.filter(|&corners| of_no_code(middle(corners))).map(Unread::Damaged);
+        Reading { codes, unread: cut.or(damaged) }
     }
 
     /// The parts of the picture that may hold a code not read yet.
@@ -238,10 +251,12 @@ impl Search {
             }
             let inverted = triple.top_left.inverted;
             let ink = Ink { picture: *picture, inverted };
-            self.codes.extend(
-                read_triple(&ink, bits, &triple, &mut tries)
-                    .map(|code| Code { corners: code.corners.map(|corner| view.outside(corner)), ..code }),
-            );
+            let outside = |corners: [Point; 4]| corners.map(|corner| view.outside(corner));
+            match read_triple(&ink, bits, &triple, &mut tries) {
+                Outcome::Read(code) => self.codes.push(Code { corners: outside(code.corners), ..code }),
+                Outcome::Damaged(corners) => self.damaged = Some(outside(corners)),
+                Outcome::Nothing => {}
+            }
         }
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
         self.seen = before;
@@ -261,8 +276,17 @@ const MAX_FURTHER: usize = 3;
 /// So many grids are decoded at most in one look.
 const MAX_TRIES: usize = 60;
 
-fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &triple::Triple, tries: &mut usize) -> Option<Code> {
+/// What three finder patterns turned out to be.
+enum Outcome {
+    Read(Code),
+    /// The corners of a code whose error correction failed.
+    Damaged([Point; 4]),
+    Nothing,
+}
+
+fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &triple::Triple, tries: &mut usize) -> Outcome {
     let mut seen = Vec::new();
+    let mut damaged = None;
     let mut read = |placement: Placement| {
         for modules in sample::readings(ink, bits, &placement) {
             if *tries == 0 {
@@ -272,8 +296,10 @@ fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &triple::Triple, tries: &mut 
                 continue;
             }
             *tries -= 1;
-            if let Ok(content) = decode::decode(&modules) {
-                return Some(Code { content, corners: placement.corners() });
+            match decode::decode(&modules) {
+                Ok(content) => return Some(Code { content, corners: placement.corners() }),
+                Err(Undecoded::Damaged) => damaged = Some(placement),
+                Err(Undecoded::NotACode | Undecoded::Nonsense) => {}
             }
             seen.push(modules);
         }
@@ -283,5 +309,11 @@ fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &triple::Triple, tries: &mut 
     let grids: Vec<Placement> = corners.grids();
     let mut ways: Vec<Placement> = grids.into_iter().flat_map(|grid| corners.aligned(grid)).collect();
     let found = ways.iter().find_map(|&way| read(way));
-    found.or_else(|| ways.drain(..).find_map(|way| read(refine::refined(ink, &way))))
+    match found.or_else(|| ways.drain(..).find_map(|way| read(refine::refined(ink, &way)))) {
+        Some(code) => Outcome::Read(code),
+        None => match damaged {
+            Some(placement) if locate::is_certain(ink, &placement) => Outcome::Damaged(placement.corners()),
+            _ => Outcome::Nothing,
+        },
+    }
 }

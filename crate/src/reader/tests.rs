@@ -2,7 +2,7 @@
 //! table.
 
 use super::captures::{Canvas, Random, Style, encode, otpauth};
-use super::{Edge, Luma, read};
+use super::{Edge, Luma, Unread, read};
 use proptest::prelude::*;
 
 const PAGE: (usize, usize) = (720, 480);
@@ -177,8 +177,8 @@ fn codes_cut_by_an_edge_are_reported() {
             ] {
                 for (kind, cut) in [("png", cut.clone()), ("jpeg", cut.jpeg(92))] {
                     let reading = cut.read();
-                    if reading.cut != Some(edge) || !reading.codes.is_empty() {
-                        wrong.push(format!("{module} px, {share} left, {edge:?}, {kind}: {:?}", reading.cut));
+                    if reading.unread != Some(Unread::Cut(edge)) || !reading.codes.is_empty() {
+                        wrong.push(format!("{module} px, {share} left, {edge:?}, {kind}: {:?}", reading.unread));
                     }
                 }
             }
@@ -200,7 +200,7 @@ fn pages_without_a_code_give_nothing() {
             canvas = canvas.noisy(&mut random, 30.0);
         }
         let reading = canvas.read();
-        assert!(reading.codes.is_empty() && reading.cut.is_none(), "{seed}: {reading:?}");
+        assert!(reading.codes.is_empty() && reading.unread.is_none(), "{seed}: {reading:?}");
     }
 }
 
@@ -226,7 +226,7 @@ fn icons_at_an_edge_are_not_a_cut_code() {
             canvas.fill(x + 2 * unit, y + 2 * unit, 3 * unit, 3 * unit, 0.0);
         }
         let reading = canvas.read();
-        assert!(reading.codes.is_empty() && reading.cut.is_none(), "{seed}: {reading:?}");
+        assert!(reading.codes.is_empty() && reading.unread.is_none(), "{seed}: {reading:?}");
     }
 }
 
@@ -235,7 +235,7 @@ fn whole_codes_are_not_cut() {
     for seed in 0..14 {
         let mut random = Random::new(seed);
         let shown = plain(&mut random, &Style::of(2.2 + seed as f32 * 0.2));
-        assert_eq!(shown.canvas.read().cut, None, "{seed}");
+        assert_eq!(shown.canvas.read().unread, None, "{seed}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds, tests, demonstrates and measures Sixbox, and installs by itself what that needs.
 
+mod bench;
 mod bundle;
 mod demo;
 mod ensure;
@@ -12,6 +13,7 @@ mod wasm;
 mod workspace;
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use error::Error;
@@ -24,12 +26,15 @@ Usage: cargo xtask COMMAND
   package                           build, and zip it into target/package
   demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
   test [--only NAME] [--full]       run every check; the last line is `N passed, N failed`
-  bench [NAME]                      measure; names: size
+  bench [size|scan] [--peers] [--dir DIR]
+                                    measure, and write target/bench/NAME.json
 
 --dev      JavaScript that can be read, wasm that is not optimised again: quicker to build
 --headless no window (also the rule where there is no display)
 --only     fmt, clippy, core, wasm, tsc, biome, lint, browser, or browser/FILE for one test file
---full     also the tests that take too long for every run";
+--full     also the tests that take too long for every run
+--peers    also the slow readers of other projects
+--dir      a folder of captures with its manifest.json, instead of drawn ones";
 
 fn main() -> ExitCode {
     match command(std::env::args().skip(1).collect()) {
@@ -71,9 +76,11 @@ fn command(words: VecDeque<String>) -> Result<ExitCode, Error> {
             return test::run(&workspace, only.as_deref(), full);
         }
         "bench" => {
-            let bench = arguments.0.pop_front();
+            let options =
+                bench::Scan { peers: arguments.flag("--peers"), dir: arguments.value("--dir")?.map(PathBuf::from) };
+            let name = arguments.0.pop_front();
             arguments.end()?;
-            size::bench(&workspace, bench.as_deref())?;
+            bench::bench(&workspace, name.as_deref(), &options)?;
         }
         "" | "help" | "--help" | "-h" => println!("{USAGE}"),
         other => {

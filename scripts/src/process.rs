@@ -53,6 +53,18 @@ pub(crate) fn run_and_read(command: &mut Command, mut each_line: impl FnMut(&str
     Ok(child.wait().map_err(not_started(command))?.success())
 }
 
+/// Runs two programs, the first's output as the second's input; an error unless both end well.
+pub(crate) fn pipe(mut from: Command, mut to: Command) -> Result<(), Error> {
+    let mut writing = from.stdout(Stdio::piped()).spawn().map_err(not_started(&from))?;
+    let output = writing.stdout.take();
+    let read = run(to.stdin(output.map_or_else(Stdio::null, Stdio::from)));
+    // Its end of the pipe closes, so that a writer nobody reads from ends, too.
+    drop(to);
+    let wrote = writing.wait().map_err(not_started(&from))?;
+    read?;
+    if wrote.success() { Ok(()) } else { Err(Error::Failed { program: label(&from), code: wrote.code() }) }
+}
+
 /// What it prints to its standard output, or None if it is not there or does not end well.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;

@@ -6,11 +6,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 
-use crate::bundle;
 use crate::error::Error;
 use crate::package;
 use crate::wasm;
-use crate::workspace::{Workspace, files_below, read_file, slashed, write_file};
+use crate::workspace::{Workspace, files_below, read_file, slashed};
 
 /// One line of the table, in bytes.
 struct Row {
@@ -22,22 +21,6 @@ struct Row {
 pub(crate) struct Sizes {
     rows: Vec<Row>,
     packed: usize,
-}
-
-/// Runs the named bench, or all of them. Later ones get their line here.
-pub(crate) fn bench(workspace: &Workspace, name: Option<&str>) -> Result<(), Error> {
-    match name {
-        None | Some("size") => bench_size(workspace),
-        Some(other) => Err(Error::Usage(format!("there is no bench `{other}`; there is `size`."))),
-    }
-}
-
-fn bench_size(workspace: &Workspace) -> Result<(), Error> {
-    bundle::build(workspace, false)?;
-    let sizes = measure(workspace)?;
-    sizes.print();
-    let path = workspace.join("target/bench/size.json");
-    write_file(&path, format!("{:#}\n", sizes.json()).as_bytes())
 }
 
 /// Measures the built extension.
@@ -90,7 +73,12 @@ impl Sizes {
         println!("{:<20}{:>12}", "packed zip", self.packed);
     }
 
-    fn json(&self) -> serde_json::Value {
+    /// Of a line of the table.
+    pub(crate) fn gzip(&self, name: &str) -> Option<usize> {
+        self.rows.iter().find(|row| row.name == name).map(|row| row.gzip)
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
         let files: Vec<_> =
             self.rows.iter().map(|row| json!({ "name": row.name, "raw": row.raw, "gzip": row.gzip })).collect();
         json!({ "files": files, "packed": self.packed })

@@ -22,27 +22,27 @@ pub(super) enum Grow {
 
 /// The picture with the narrow gaps between its dots filled, and everything else as wide as before.
 pub(super) fn closed(picture: &Luma<'_>, grow: Grow) -> Option<GrayImage> {
-    let (width, height) = (picture.width(), picture.height());
-    let (first, second): (Choose, Choose) = match grow {
-        Grow::Dark => (u8::min, u8::max),
-        Grow::Light => (u8::max, u8::min),
+    let (width, height) = (picture.width() as u32, picture.height() as u32);
+    let pixels = picture.to_vec();
+    let closed = match grow {
+        Grow::Dark => spread(spread(pixels, width, u8::min), width, u8::max),
+        Grow::Light => spread(spread(pixels, width, u8::max), width, u8::min),
     };
-    let grown = spread(&picture.to_vec(), width, first);
-    GrayImage::from_raw(width as u32, height as u32, spread(&grown, width, second))
+    GrayImage::from_raw(width, height, closed)
 }
 
-type Choose = fn(u8, u8) -> u8;
-
 /// Every pixel becomes the chosen one of the nine around it.
-fn spread(pixels: &[u8], width: usize, choose: impl Fn(u8, u8) -> u8) -> Vec<u8> {
-    let mut across = pixels.to_vec();
+fn spread(pixels: Vec<u8>, width: u32, choose: impl Fn(u8, u8) -> u8 + Copy) -> Vec<u8> {
+    let width = width as usize;
+    let mut across = pixels.clone();
     for (row, wide) in pixels.chunks_exact(width).zip(across.chunks_exact_mut(width)) {
         let inner = wide.iter_mut().skip(1);
         for ((wide, &left), &right) in inner.zip(row).zip(row.iter().skip(2)) {
             *wide = choose(*wide, choose(left, right));
         }
     }
-    let mut all = across.clone();
+    let mut all = pixels;
+    all.copy_from_slice(&across);
     let inner = all.chunks_exact_mut(width).skip(1);
     let rows = across.chunks_exact(width);
     for ((row, above), below) in inner.zip(rows.clone()).zip(rows.skip(2)) {

@@ -9,6 +9,7 @@ use super::bits::Bits;
 use super::ink::{Ink, Ray};
 use super::picture::Luma;
 use std::f32::consts::PI;
+use std::ops::Range;
 
 /// A finder pattern.
 #[derive(Debug, Clone, Copy)]
@@ -95,8 +96,8 @@ fn longest_arc(rays: &[Option<Ray>; RAYS]) -> usize {
 }
 
 /// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row for
-/// modules of at least `least` pixels.
-pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, least: f32) -> Vec<Pattern> {
+/// modules of so many pixels.
+pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, sizes: &Range<f32>) -> Vec<Pattern> {
     let mut found: Vec<Pattern> = Vec::new();
     let mut edges = Vec::new();
     let mut refused = Refused::new(picture.width());
@@ -107,7 +108,7 @@ pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, least: f32)
                 continue;
             };
             let runs = [e1 - e0, e2 - e1, e3 - e2, e4 - e3, e5 - e4];
-            let Some(module) = module_of(runs).filter(|&module| module >= least) else {
+            let Some(module) = module_of(runs).filter(|module| sizes.contains(module)) else {
                 continue;
             };
             let inverted = first % 2 == 1;

@@ -46,6 +46,9 @@ impl<'a> Corners<'a> {
         if self.flat(nearest).is_none_or(glance) && self.sized(nearest).is_none_or(glance) {
             return Vec::new();
         }
+        if !self.is_busy(nearest) {
+            return Vec::new();
+        }
         let flat: Vec<Placement> = dimensions.iter().filter_map(|&dimension| self.flat(dimension)).collect();
         let finders = |placement: &Placement| placement.fit(self.ink, layout::finders(placement.dimension));
         let timing = |placement: &Placement| placement.fit(self.ink, layout::timing(placement.dimension));
@@ -88,6 +91,17 @@ impl<'a> Corners<'a> {
             ways.splice(usize::from(!sure)..usize::from(!sure), turned);
         }
         ways
+    }
+
+    /// True if the colour changes between the patterns as it does between a code's: icons have nothing there.
+    fn is_busy(&self, dimension: usize) -> bool {
+        let Triple { top_left: a, top_right: b, bottom_left: c, .. } = self.triple;
+        [b, c].into_iter().all(|other| {
+            let middle = |part: f32| a.middle() * (1.0 - part) + other.middle() * part;
+            let clear = (a.light - a.dark).min(other.light - other.dark) * 0.1;
+            // Six are the patterns' own; in between every second module changes, more or less.
+            self.ink.changes(a.centre, other.centre, middle, clear) > 6 + (dimension - 14) / 8
+        })
     }
 
     /// The numbers of modules that the distances allow, nearest first.

@@ -42,7 +42,9 @@ use decode::Undecoded;
 use filter::Grow;
 use finder::Pattern;
 use grid::Placement;
+use image::GrayImage;
 use ink::Ink;
+use std::ops::Range;
 use texture::Region;
 
 pub use content::Content;
@@ -113,7 +115,7 @@ pub enum Edge {
 pub fn read(picture: &Luma<'_>) -> Reading {
     let mut search = Search::default();
     let bits = binarize::local(picture);
-    search.look(&View { picture: *picture, origin: Point::new(0.0, 0.0), scale: 1.0, least: 1.75, whole: true }, &bits);
+    search.look(&View { picture: *picture, origin: Point::new(0.0, 0.0), scale: 1.0, modules: SMALL..f32::MAX, whole: true }, &bits);
     if std::env::var("STAGE").is_ok_and(|s| s == "1") { return search.reading(); }
     for region in search.worth_a_closer_look(picture) {
         search.look_closely(picture, region);
@@ -128,13 +130,18 @@ struct View<'a> {
     origin: Point,
     /// Its size by that part's.
     scale: f32,
-    /// Modules smaller than this, in this picture's pixels, are not looked for.
-    least: f32,
+    /// Modules of so many of this picture's pixels are looked for.
+    modules: Range<f32>,
     /// It is the first picture itself.
     whole: bool,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn of(picture: Luma<'a>, region: Region, scale: f32, modules: Range<f32>) -> Self {
+        let origin = Point::new(region.left as f32, region.top as f32);
+        Self { picture, origin, scale, modules, whole: false }
+    }
+
     /// A place of this picture in the first one.
     fn outside(&self, place: Point) -> Point {
         place.times(1.0 / self.scale).plus(self.origin)
@@ -169,8 +176,14 @@ impl Search {
         let area = |region: &Region| region.width * region.height;
         regions.retain(|&region| !self.knows(region));
         if !self.codes.is_empty() {
-            // Beside a code that was read another one is looked for only where it stands out.
-            regions.retain(|region| region.square);
+            // Beside a code that was read another one is looked for only where something is as square as it, and about as
+            // large.
+            let like = |code: &Code, region: &Region| {
+                let [a, b, _, _] = code.corners;
+                let ratio = region.width.max(region.height) as f32 / a.distance(b).max(1.0);
+                region.square && (0.4..4.0).contains(&ratio)
+            };
+            regions.retain(|region| self.codes.iter().any(|code| like(code, region)));
             regions.truncate(MAX_FURTHER);
         } else if regions.iter().map(area).sum::<usize>() * 3 > picture.width() * picture.height() * 2 {
             regions = vec![Region::whole(picture)];
@@ -195,35 +208,30 @@ impl Search {
         let Some(part) = picture.part(region.left, region.top, region.width, region.height) else {
             return;
         };
-        let origin = Point::new(region.left as f32, region.top as f32);
-        let as_it_is = View { picture: part, origin, scale: 1.0, least: 0.0, whole: false };
-        self.look(&as_it_is, &binarize::local(&part));
-        for level in binarize::edge_levels(&part, 4) {
+        // The first look passed over the smallest modules: the strokes of text look like them.
+        self.look(&View::of(part, region, 1.0, 0.0..SMALL * 1.3), &binarize::local(&part));
+        for level in binarize::edge_levels(&part, 2) {
             if self.knows(region) {
                 return;
             }
-            self.look(&as_it_is, &binarize::global(&part, level));
+            self.look(&View::of(part, region, 1.0, SMALL..f32::MAX), &binarize::global(&part, level));
+        }
+        // Beside a code that was read another one is looked for in the likelier ways only.
+        if !self.codes.is_empty() {
+            return;
         }
         let half = filter::halved(&part);
-        let half = half.as_ref().and_then(|half| Luma::new(half, half.width(), half.height(), half.width()).ok());
-        let changed = |picture: Luma<'_>, scale: f32, grow: Option<Grow>, search: &mut Self| {
-            if search.knows(region) {
+        let Some(half) = half.as_ref().and_then(as_luma) else {
+            return;
+        };
+        self.look(&View::of(half, region, 0.5, SMALL..f32::MAX), &binarize::local(&half));
+        for (picture, scale, grow) in [(part, 1.0, Grow::Dark), (half, 0.5, Grow::Dark), (part, 1.0, Grow::Light)] {
+            if self.knows(region) {
                 return;
             }
-            let closed = grow.and_then(|grow| filter::closed(&picture, grow));
-            let closed = closed.as_ref().and_then(|it| Luma::new(it, it.width(), it.height(), it.width()).ok());
-            let picture = closed.unwrap_or(picture);
-            // Smaller modules were to be seen in the picture as it is.
-            let view = View { picture, origin, scale, least: 1.8, whole: false };
-            search.look(&view, &binarize::local(&picture));
-        };
-        if let Some(half) = half {
-            changed(half, 0.5, None, self);
-        }
-        for grow in [Grow::Dark, Grow::Light] {
-            changed(part, 1.0, Some(grow), self);
-            if let Some(half) = half {
-                changed(half, 0.5, Some(grow), self);
+            let closed = filter::closed(&picture, grow);
+            if let Some(closed) = closed.as_ref().and_then(as_luma) {
+                self.look(&View::of(closed, region, scale, 2.5..f32::MAX), &binarize::local(&closed));
             }
         }
     }
@@ -231,7 +239,7 @@ impl Search {
     /// Reads what one black and white picture shows.
     fn look(&mut self, view: &View<'_>, bits: &Bits) {
         let picture = &view.picture;
-        let mut patterns = finder::patterns(picture, bits, 2, view.least);
+        let mut patterns = finder::patterns(picture, bits, 2, &view.modules);
         let known = |codes: &[Code], place: Point| codes.iter().any(|code| code.shows(view.outside(place)));
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
         // Three patterns that an earlier look at the same pixels saw would only fail again.
@@ -269,6 +277,12 @@ impl Search {
     }
 }
 
+fn as_luma(picture: &GrayImage) -> Option<Luma<'_>> {
+    Luma::new(picture, picture.width(), picture.height(), picture.width()).ok()
+}
+
+/// Modules smaller than this, in pixels, are looked for by themselves.
+const SMALL: f32 = 1.75;
 /// So many triples are looked at closely in one look.
 const MAX_TRIPLES: usize = 300;
 /// So many parts of a picture are looked at again once a code was read.

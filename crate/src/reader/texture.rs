@@ -17,6 +17,8 @@ pub(super) struct Region {
 
 /// The side of a tile, in pixels.
 const TILE: usize = 16;
+/// Fewer tiles than this hold no code.
+const MIN_TILES: usize = 4;
 /// Fewer pixels than this a side hold no code.
 const MIN_SIDE: usize = 24;
 
@@ -172,7 +174,7 @@ fn joined(marked: &mut [bool], columns: usize) -> Vec<Region> {
             open.extend(place.checked_sub(columns));
             open.push(place + columns);
         }
-        if left <= right {
+        if count >= MIN_TILES {
             let (columns, rows) = (right - left + 1, bottom - top + 1);
             let square = columns * 5 >= rows * 3 && rows * 5 >= columns * 3 && count * 10 >= columns * rows * 7;
             boxes.push(Region {

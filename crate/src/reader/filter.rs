@@ -1,14 +1,23 @@
 //! A picture changed so that a difficult code becomes an ordinary one.
 
 use super::picture::Luma;
-use image::{GrayImage, imageops};
+use image::GrayImage;
 
-/// The picture at half its size, each pixel the average of four: it evens out noise.
+/// The picture at half its size, each pixel the average of four: it evens out noise, and there is a quarter to look at.
+///
+/// A last odd column or row is left out. (`image::imageops::thumbnail` does the same in ten times the time.)
 pub(super) fn halved(picture: &Luma<'_>) -> Option<GrayImage> {
-    let (width, height) = (picture.width() as u32, picture.height() as u32);
-    let whole = GrayImage::from_raw(width, height, picture.to_vec())?;
-    // `thumbnail` averages pixels and takes a fifth of the time that `resize` does.
-    Some(imageops::thumbnail(&whole, width.div_ceil(2), height.div_ceil(2)))
+    let (width, height) = (picture.width() / 2, picture.height() / 2);
+    let mut pixels = Vec::with_capacity(width * height);
+    for y in 0..height {
+        let (above, _) = picture.row(2 * y).as_chunks::<2>();
+        let (below, _) = picture.row(2 * y + 1).as_chunks::<2>();
+        pixels.extend(above.iter().zip(below).map(|(&[a, b], &[c, d])| {
+            let sum = u16::from(a) + u16::from(b) + u16::from(c) + u16::from(d);
+            ((sum + 2) / 4) as u8
+        }));
+    }
+    GrayImage::from_raw(width as u32, height as u32, pixels)
 }
 
 /// Which side of a code's modules grows.

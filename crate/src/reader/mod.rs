@@ -114,10 +114,19 @@ pub enum Edge {
 /// Reads every QR code of a picture, and says if one runs out of it.
 pub fn read(picture: &Luma<'_>) -> Reading {
     let mut search = Search::default();
-    let bits = binarize::local(picture);
-    search.look(&View { picture: *picture, origin: Point::new(0.0, 0.0), scale: 1.0, modules: SMALL..f32::MAX, whole: true }, &bits);
-    if std::env::var("STAGE").is_ok_and(|s| s == "1") { return search.reading(); }
-    for region in search.worth_a_closer_look(picture) {
+    // On a screen of many pixels a code has many, too: then only what is too small in half its size is left to look for.
+    let mut modules = SMALL..f32::MAX;
+    if picture.width() * picture.height() > MANY_PIXELS
+        && let Some(half) = filter::halved(picture).as_ref().and_then(as_luma)
+    {
+        let whole = Region::whole(&half);
+        search.look(&View { whole: true, ..View::of(half, whole, 0.5, modules.clone()) }, &binarize::local(&half));
+        if !search.codes.is_empty() {
+            modules.end = SMALL * 2.3;
+        }
+    }
+    search.look_at_all(picture, modules);
+    for region in std::mem::take(&mut search.further) {
         search.look_closely(picture, region);
     }
     search.reading()
@@ -154,6 +163,8 @@ struct Search {
     codes: Vec<Code>,
     cuts: Vec<(Edge, Point)>,
     damaged: Option<[Point; 4]>,
+    /// The parts of the picture that may hold a code not read yet.
+    further: Vec<Region>,
     /// The finder patterns that looks at full size have seen: their centres and modules.
     seen: Vec<(Point, f32)>,
 
@@ -170,11 +181,14 @@ impl Search {
         Reading { codes, unread: cut.or(damaged) }
     }
 
-    /// The parts of the picture that may hold a code not read yet.
-    fn worth_a_closer_look(&self, picture: &Luma<'_>) -> Vec<Region> {
-        let mut regions = texture::regions(&binarize::faint(picture));
-        let area = |region: &Region| region.width * region.height;
+    /// Looks at the whole picture, and notes what is worth a closer look.
+    fn look_at_all(&mut self, picture: &Luma<'_>, modules: Range<f32>) {
+        let whole = Region::whole(picture);
+        let bits = binarize::local(picture);
+        self.look(&View { whole: true, ..View::of(*picture, whole, 1.0, modules) }, &bits);
+        let mut regions = texture::regions(&if self.codes.is_empty() { binarize::faint(picture) } else { bits });
         regions.retain(|&region| !self.knows(region));
+        let area = |region: &Region| region.width * region.height;
         if !self.codes.is_empty() {
             // Beside a code that was read another one is looked for only where something is as square as it, and about as
             // large.
@@ -185,10 +199,10 @@ impl Search {
             };
             regions.retain(|region| self.codes.iter().any(|code| like(code, region)));
             regions.truncate(MAX_FURTHER);
-        } else if regions.iter().map(area).sum::<usize>() * 3 > picture.width() * picture.height() * 2 {
-            regions = vec![Region::whole(picture)];
+        } else if regions.iter().map(area).sum::<usize>() * 3 > area(&whole) * 2 {
+            regions = vec![whole];
         }
-        regions
+        self.further = regions;
     }
 
     /// True if much of the region is codes that were read.
@@ -210,11 +224,10 @@ impl Search {
         };
         // The first look passed over the smallest modules: the strokes of text look like them.
         self.look(&View::of(part, region, 1.0, 0.0..SMALL * 1.3), &binarize::local(&part));
-        for level in binarize::edge_levels(&part, 2) {
-            if self.knows(region) {
-                return;
-            }
-            self.look(&View::of(part, region, 1.0, SMALL..f32::MAX), &binarize::global(&part, level));
+        let ordinary = View::of(part, region, 1.0, SMALL..f32::MAX);
+        self.look(&ordinary, &binarize::faint(&part));
+        if let Some(level) = binarize::edge_level(&part).filter(|_| !self.knows(region)) {
+            self.look(&ordinary, &binarize::global(&part, level));
         }
         // Beside a code that was read another one is looked for in the likelier ways only.
         if !self.codes.is_empty() {
@@ -272,7 +285,8 @@ impl Search {
             self.seen.extend(patterns.iter().map(|pattern| (view.outside(pattern.centre), pattern.module)));
         }
         if view.whole {
-            self.cuts.extend(cut::cut(picture, &patterns));
+            let cut = cut::cut(picture, &patterns);
+            self.cuts.extend(cut.map(|(edge, place)| (edge, view.outside(place))));
         }
     }
 }
@@ -281,6 +295,8 @@ fn as_luma(picture: &GrayImage) -> Option<Luma<'_>> {
     Luma::new(picture, picture.width(), picture.height(), picture.width()).ok()
 }
 
+/// Pictures with more pixels than this are looked at in half their size first.
+const MANY_PIXELS: usize = 3_000_000;
 /// Modules smaller than this, in pixels, are looked for by themselves.
 const SMALL: f32 = 1.75;
 /// So many triples are looked at closely in one look.

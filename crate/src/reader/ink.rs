@@ -39,6 +39,13 @@ impl Ink<'_> {
         if self.inverted { 255.0 - value } else { value }
     }
 
+    /// The value of the pixel that a place lies in.
+    #[inline]
+    fn nearest(&self, point: Point) -> f32 {
+        let value = f32::from(self.picture.at(point.x as usize, point.y as usize));
+        if self.inverted { 255.0 - value } else { value }
+    }
+
     /// True if the place lies in the picture.
     pub(super) fn shows(&self, point: Point) -> bool {
         let (width, height) = (self.picture.width() as f32, self.picture.height() as f32);
@@ -89,9 +96,9 @@ impl Ink<'_> {
             middle,
             step: (reach / 40.0).clamp(0.5, 2.0),
             way: 0.0,
-            depth: self.at(centre) - middle,
+            dark: true,
         };
-        if walk.depth >= 0.0 {
+        if self.nearest(centre) >= middle {
             return None;
         }
         let core = walk.crossing(reach * 0.6)?;
@@ -113,7 +120,7 @@ struct Walk<'a> {
     middle: f32,
     step: f32,
     way: f32,
-    depth: f32,
+    dark: bool,
 }
 
 impl Walk<'_> {
@@ -122,16 +129,27 @@ impl Walk<'_> {
     fn crossing(&mut self, limit: f32) -> Option<f32> {
         while self.way < limit {
             self.way += self.step;
-            let here = self.centre.plus(self.direction.times(self.way));
+            let here = self.place(self.way);
             if !self.ink.shows(here) {
                 return None;
             }
-            let before = self.depth;
-            self.depth = self.ink.at(here) - self.middle;
-            if (before < 0.0) != (self.depth < 0.0) {
-                return Some(self.way - self.step * self.depth / (self.depth - before));
+            // The nearest pixel is quick to look up; between pixels is looked only where it changes sides.
+            if (self.ink.nearest(here) < self.middle) != self.dark {
+                let (before, after) = (self.depth(self.way - self.step), self.depth(self.way));
+                self.dark = !self.dark;
+                let part = before / (before - after);
+                let clear = part.is_finite() && (-1.0..=2.0).contains(&part);
+                return Some(self.way - self.step * if clear { 1.0 - part } else { 0.5 });
             }
         }
         None
+    }
+
+    fn place(&self, way: f32) -> Point {
+        self.centre.plus(self.direction.times(way))
+    }
+
+    fn depth(&self, way: f32) -> f32 {
+        self.ink.at(self.place(way)) - self.middle
     }
 }

@@ -51,7 +51,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 				`--lang=${language}`,
 				`--accept-lang=${language}`,
 				`--force-device-scale-factor=${pixelRatio}`,
-				`--screen-info={${width * pixelRatio}x${height * pixelRatio} devicePixelRatio=${pixelRatio}}`,
+				`--screen-info={${Math.round(width * pixelRatio)}x${Math.round(height * pixelRatio)} devicePixelRatio=${pixelRatio}}`,
 				`--window-size=${width},${height}`,
 				"--disable-gpu",
 				"--disable-quic",

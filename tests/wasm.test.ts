@@ -513,7 +513,7 @@ function draw(text: string, scale: number, gap = 0): { pixels: Uint8Array; side:
 
 interface Reading {
 	codes: { text: string; corners: number[] }[];
-	cut: string | null;
+	unread: string | null;
 }
 
 describe("the reader", () => {
@@ -521,25 +521,25 @@ describe("the reader", () => {
 
 	function readsStill(): void {
 		const { pixels, side, stride } = draw(text, 4, 5);
-		const { codes, cut } = readLuma(pixels, side, side, stride) as Reading;
+		const { codes, unread } = readLuma(pixels, side, side, stride) as Reading;
 		assert.deepEqual(
 			codes.map((code) => code.text),
 			[text],
 		);
-		assert.equal(cut, null);
+		assert.equal(unread, null);
 	}
 
 	test("reads a code in grey, with and without a gap after the rows", () => {
 		for (const scale of [2, 3, 5, 8]) {
 			for (const gap of [0, 1, 13]) {
 				const { pixels, side, stride } = draw(text, scale, gap);
-				const { codes, cut } = readLuma(pixels, side, side, stride) as Reading;
+				const { codes, unread } = readLuma(pixels, side, side, stride) as Reading;
 				assert.deepEqual(
 					codes.map((code) => code.text),
 					[text],
 					`${scale} pixels a module, gap ${gap}`,
 				);
-				assert.equal(cut, null);
+				assert.equal(unread, null);
 				// The corners of the modules: four of them away from the edges.
 				const corners = codes[0]?.corners ?? [];
 				assert.equal(corners.length, 8);
@@ -564,8 +564,22 @@ describe("the reader", () => {
 		);
 	});
 
+	test("says why a code is not read", () => {
+		const { pixels, side, stride } = draw(text, 6);
+		const covered = pixels.slice();
+		for (let y = Math.floor(side * 0.35); y < side * 0.65; y++) {
+			covered.fill(128, y * stride + Math.floor(side * 0.3), y * stride + Math.floor(side * 0.7));
+		}
+		const cut = Math.floor(side * 0.6);
+		assert.deepEqual(readLuma(covered, side, side, stride), { codes: [], unread: "damaged" });
+		assert.deepEqual(readLuma(pixels, side, cut, stride), { codes: [], unread: "bottom" });
+		assert.deepEqual(readLuma(pixels, cut, side, stride), { codes: [], unread: "right" });
+		assert.deepEqual(readLuma(pixels.subarray(stride * (side - cut)), side, cut, stride), { codes: [], unread: "top" });
+		assert.deepEqual(readLuma(pixels.subarray(side - cut), cut, side, stride), { codes: [], unread: "left" });
+	});
+
 	test("an empty page has no code", () => {
-		assert.deepEqual(readLuma(new Uint8Array(640 * 480).fill(255), 640, 480, 640), { codes: [], cut: null });
+		assert.deepEqual(readLuma(new Uint8Array(640 * 480).fill(255), 640, 480, 640), { codes: [], unread: null });
 		for (const [width, height] of [
 			[1, 1],
 			[1, 1000],

@@ -3,8 +3,8 @@ import init, { readImageData, readLuma } from "@wasm/reader";
 /** What a capture shows. */
 export interface Reading {
 	readonly codes: readonly { readonly text: string; readonly corners: readonly number[] }[];
-	/** A further code runs out of the picture at this edge. */
-	readonly cut: "top" | "right" | "bottom" | "left" | null;
+	/** Why a further code was not read: it runs out of the picture at this edge, or too much of it is covered or blurred. */
+	readonly unread: "top" | "right" | "bottom" | "left" | "damaged" | null;
 }
 
 export interface ReaderRequest {

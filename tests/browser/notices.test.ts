@@ -30,6 +30,7 @@ const PAGES = [
 	{ kind: "no_qr", address: PLAIN, nl: /Geen QR-code gevonden/, en: /No QR code found/ },
 	{ kind: "cut_right", address: qrPage(URI, { cut: "right" }), nl: /rechterkant/, en: /on the right/ },
 	{ kind: "cut_bottom", address: qrPage(URI, { cut: "bottom" }), nl: /onderkant/, en: /at the bottom/ },
+	{ kind: "unreadable", address: qrPage(URI, { cover: "0.5" }), nl: /niet te lezen/, en: /cannot be read/ },
 ];
 const WITHOUT_ACCOUNTS = {
 	kind: "no_account",
@@ -109,6 +110,33 @@ for (const language of ["nl", "en"] as const) {
 			await shows(popup, "card");
 			assert.match(await textOf(popup), /klant@bakker\.nl/);
 			await close(popup);
+		});
+
+		test("a scan again, after what covered the QR is gone", async () => {
+			await visit(page, qrPage(OTHER, { cover: "0.5" }), "img");
+			const popup = await open(stage);
+			assert.match(await tells(popup, "unreadable"), language === "nl" ? /Ctrl\sen\s\+/ : /Ctrl\sand\s\+/);
+			await shows(popup, "accounts");
+			await page.$eval(".cover", (cover) => cover.remove());
+			await press(popup, "scan");
+			await shows(popup, "card");
+			assert.match(await textOf(popup), /klant@bakker\.nl/);
+			await close(popup);
+		});
+
+		test("a QR that cannot be read: a link beside it is not what is told, an account is", async () => {
+			await visit(page, qrPage(OTHER, { cover: "0.5", two: "https://bakker.example/" }), "img");
+			const popup = await open(stage);
+			await tells(popup, "unreadable");
+			await shows(popup, "accounts");
+			assert.deepEqual(await notices(popup), ["unreadable"]);
+			await close(popup);
+			await visit(page, qrPage(URI.replace("klant", "ander"), { cover: "0.5", two: OTHER }), "img");
+			const other = await open(stage);
+			await shows(other, "card");
+			assert.match(await textOf(other), /klant@bakker\.nl/);
+			assert.doesNotMatch(await textOf(other), /winkel/);
+			await close(other);
 		});
 
 		test("a scan after the tab went to another page, with the popup open", async () => {

@@ -36,6 +36,7 @@ export interface WizardConfig {
 	readonly organisation: string;
 	readonly step: WizardStep;
 	readonly skin: "dialog" | "reskin";
+	readonly dark: boolean;
 	readonly draw: "img" | "pixelated" | "svg" | "canvas" | "none";
 	/** CSS pixels that the QR's modules span. */
 	readonly qrSize: number;

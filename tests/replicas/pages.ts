@@ -144,7 +144,7 @@ export function wizardPage(config: WizardConfig): string {
 		language: config.language,
 		title: texts.wizardTitle,
 		head: '<link rel="stylesheet" href="/assets/wizard.css">',
-		bodyClass: `ms-Fabric skin-${config.skin}`,
+		bodyClass: `ms-Fabric skin-${config.skin}${config.dark ? " dark" : ""}`,
 		body: `<div class="header" role="banner"><div class="brand">${LOGO}<span>${escapeHtml(config.organisation)}</span></div>
 <div class="account"><span class="help" aria-hidden="true">?</span><span class="persona" role="img" aria-label="${escapeHtml(config.user)}">${escapeHtml(config.user.slice(0, 2).toUpperCase())}</span></div></div>
 <div id="root"></div>
@@ -165,6 +165,8 @@ export interface QrPage {
 	readonly y: number | null;
 	/** The edge of the window that a third of the code lies beyond. */
 	readonly cut: "right" | "bottom" | null;
+	/** How much of the first code's side a box in its middle covers, 0 to 1. */
+	readonly cover: number;
 }
 
 /** A plain page with one QR code, or two side by side. */
@@ -173,6 +175,8 @@ export function qrPage(options: QrPage): string {
 	const visible = (size * 2) / 3;
 	const left = cut === "right" ? `calc(100vw - ${visible}px)` : `${options.x ?? 64}px`;
 	const top = cut === "bottom" ? `calc(100vh - ${visible}px)` : `${options.y ?? 160}px`;
+	const covered = options.cover * size;
+	const cover = `<div class="cover" style="left: calc(${left} + ${(size - covered) / 2}px); top: calc(${top} + ${(size - covered) / 2}px); width: ${covered}px; height: ${covered}px"></div>`;
 	const second =
 		options.second === null ? "" : qrImage(options.second, size, `calc(${left} + ${size * 1.5 + 80}px)`, top);
 	return documentOf({
@@ -183,10 +187,11 @@ html, body { margin: 0; height: 100%; overflow: hidden; }
 body { font: 15px/1.5 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: ${options.dark ? "#f3f2f1" : "#323130"}; background: ${options.dark ? "#1b1a19" : "#ffffff"}; }
 h1 { font-size: 24px; font-weight: 600; margin: 32px 64px 8px; }
 p { margin: 0 64px; }
-img { position: absolute; image-rendering: pixelated; }
+img, .cover { position: absolute; image-rendering: pixelated; }
+.cover { background: #0067b8; }
 </style>`,
 		bodyClass: "",
-		body: `<h1>Scan this code</h1><p>Use an app on your phone.</p>${qrImage(options.text, size, left, top)}${second}`,
+		body: `<h1>Scan this code</h1><p>Use an app on your phone.</p>${qrImage(options.text, size, left, top)}${cover}${second}`,
 	});
 }
 

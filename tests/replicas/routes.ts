@@ -65,6 +65,7 @@ function page(site: Site, url: URL, language: Language): Answer {
 				organisation,
 				step: oneOf(query.get("step"), WIZARD_STEPS),
 				skin: query.get("skin") === "reskin" ? "reskin" : "dialog",
+				dark: query.get("bg") === "dark",
 				draw: drawOf(query),
 				qrSize: numberOr(query.get("size"), 120),
 				next: `https://${SIGN_IN_HOST}/common/SAS/ProcessAuth?${passOn}`,
@@ -155,6 +156,7 @@ function qr(url: URL): Answer {
 			x: x === null ? null : numberOr(x, 0),
 			y: y === null ? null : numberOr(y, 0),
 			cut: cut === "right" || cut === "bottom" ? cut : null,
+			cover: numberOr(query.get("cover"), 0),
 		}),
 	);
 }

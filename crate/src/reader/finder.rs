@@ -6,7 +6,7 @@
 
 use super::Point;
 use super::bits::Bits;
-use super::ink::{Ink, Ray};
+use super::ink::Ink;
 use super::picture::Luma;
 use std::f32::consts::PI;
 use std::ops::Range;
@@ -61,6 +61,8 @@ const MIN_FRAMED_ARC: usize = 6;
 const MIN_FRAMED_MODULE: f32 = 1.8;
 /// Opposite rays may differ by this part of their length.
 const MAX_LOPSIDED: f32 = 0.3;
+/// Modules smaller than this, in pixels, are blurred in black and white.
+const SMALL: f32 = 2.0;
 /// Smaller modules than this, in pixels, cannot be told apart.
 const MIN_MODULE: f32 = 1.2;
 /// Less difference than this between dark and light is noise.
@@ -81,15 +83,14 @@ const DIRECTIONS: [Point; RAYS] = {
     [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
 };
 
-/// So many neighbouring rays meet all three rings.
-fn longest_arc(rays: &[Option<Ray>; RAYS]) -> usize {
+/// How many directions in a row, at most, meet all three rings.
+fn longest_arc(complete: &[bool; RAYS]) -> usize {
     // The turns of [`DIRECTIONS`] by their angle, twice around.
     const TURNS: [usize; 4] = [3, 2, 0, 1];
     let (mut longest, mut arc) = (0, 0);
     for place in 0..2 * RAYS {
         let turn = TURNS.get(place % 4).map_or(0, |turn| turn * 4);
-        let ray = rays.get(turn + place / 4 % 4).copied().flatten();
-        arc = if ray.is_some_and(|ray| ray.end.is_some()) { arc + 1 } else { 0 };
+        arc = if complete.get(turn + place / 4 % 4) == Some(&true) { arc + 1 } else { 0 };
         longest = longest.max(arc);
     }
     longest.min(RAYS)
@@ -239,21 +240,29 @@ impl Column {
 /// True if the black and white picture shows the rings in nearly all directions, too.
 fn rings(bits: &Bits, centre: Point, across: f32, down: f32, inverted: bool) -> bool {
     /// Of a module.
-    const STEP: f32 = 0.4;
+    const STEP: f32 = 0.3;
     let dark = |way: &Point, step: usize| {
         let radius = step as f32 * STEP;
         let at = centre.plus(Point::new(way.x * across * radius, way.y * down * radius));
         at.x >= 0.0 && at.y >= 0.0 && bits.dark(at.x as usize, at.y as usize) != inverted
     };
     // Rows through a pattern that stands on its corner measure its modules 1.4 times too large, and along the diagonals
-    // of an upright one everything is 1.4 times farther out.
-    let missed = |way: &&Point| {
-        let Some(light) = (1..=6).find(|&step| !dark(way, step)).filter(|&step| step > 1) else {
-            return true;
-        };
-        !(light + 1..=light + 5).any(|step| dark(way, step))
-    };
-    DIRECTIONS.iter().filter(missed).nth(RAYS - MIN_RAYS).is_none()
+    // of an upright one everything is 1.4 times farther out; but core and light ring always stand as 1.5 to 2.5.
+    let mut missed = 0;
+    let mut complete = [false; RAYS];
+    for (way, complete) in DIRECTIONS.iter().zip(&mut complete) {
+        let light = (2..=8).find(|&step| !dark(way, step)).filter(|&step| step > 2);
+        let ring = light.and_then(|light| (light + 1..=13).find(|&step| dark(way, step)));
+        if light.zip(ring).is_none_or(|(light, ring)| 10 * light < 4 * ring || 10 * light > 8 * ring + 5) {
+            missed += 1;
+            if missed > RAYS - MIN_RAYS {
+                return false;
+            }
+        }
+        *complete = ring.is_some_and(|ring| (ring + 1..=ring + 9).any(|step| !dark(way, step)));
+    }
+    // Pixels are too coarse for the outer ring of small modules.
+    across.min(down) < SMALL || longest_arc(&complete) + 1 >= MIN_FRAMED_ARC
 }
 
 /// Measures a pattern with rays in 16 directions, twice: the second time from the better centre.
@@ -286,7 +295,7 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32, lopsided: f32) -> 
     let complete = rays.iter().flatten().filter(|ray| ray.end.is_some()).count();
     // Frames that touch the code take the outer ring's end away on two sides; then the inner rings must be perfect, and
     // the outer one whole on the sides that look into the code. (Letters like "o" between others have it right and left.)
-    let framed = good == RAYS && longest_arc(&rays) >= MIN_FRAMED_ARC;
+    let framed = good == RAYS && longest_arc(&rays.map(|ray| ray.is_some_and(|ray| ray.end.is_some()))) >= MIN_FRAMED_ARC;
     if good < MIN_RAYS || !(complete >= MIN_COMPLETE_RAYS || framed) {
         return None;
     }

@@ -15,6 +15,9 @@ const COPIED = 2000;
 /** What is told in a word to somebody who has accounts, and may have come for a code only. */
 const NO_NEWS: readonly NoticeKind[] = ["no_qr", "nothing_to_fill", "cannot_capture"];
 
+/** With these, a code field may have slid in while the capture was read: a page that slides can show half a QR. */
+const NOTHING_READ: readonly NoticeKind[] = ["no_qr", "cut_top", "cut_right", "cut_bottom", "cut_left", "unreadable"];
+
 /** The browser fires a timer that is set for longer, in milliseconds, at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -238,8 +241,7 @@ export class Popup {
 			case "appOnly":
 				return this.#set({ view: "appOnly", kind: scanned.kind, hasAccounts: this.#entries.length > 0 });
 			case "nothing":
-				// A field may have slid in while the capture was read.
-				if (scanned.notice.kind === "no_qr" && !this.#look?.field) {
+				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#look?.field) {
 					this.#looked = await look(tab);
 					if (!this.#isScanning() || (await this.#fillField())) {
 						return;

@@ -1,6 +1,6 @@
 import { capture } from "../browser/capture";
 import type { Tab } from "../browser/tab";
-import type { AppOnlyKind, Core, Draft } from "../core";
+import type { AppOnlyKind, Core, Draft, Payload } from "../core";
 import { Reader } from "../reader";
 import type { Notice, NoticeKind } from "./state";
 
@@ -9,6 +9,9 @@ export type Scanned =
 	| { readonly found: "accounts"; readonly drafts: readonly Draft[] }
 	| { readonly found: "appOnly"; readonly kind: AppOnlyKind }
 	| { readonly found: "nothing"; readonly notice: Notice };
+
+/** Kinds of codes that no set-up is about: beside one of these, the code that could not be read may be the account. */
+const ORDINARY: readonly Payload["kind"][] = ["link", "text", "other"];
 
 /** Captures the tab, reads every code in it, and says what they are. Accounts come before everything else. */
 export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Scanned> {
@@ -32,16 +35,16 @@ export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Sc
 	if (appOnly) {
 		return { found: "appOnly", kind: appOnly.app };
 	}
-	const damaged = payloads.find((payload) => payload.kind === "damaged");
-	const [other] = damaged ? [damaged] : payloads;
+	const special = payloads.find(({ kind }) => !ORDINARY.includes(kind));
+	if (reading.unread && !special) {
+		return nothing(reading.unread === "damaged" ? "unreadable" : `cut_${reading.unread}`, "warning");
+	}
+	const other = special ?? payloads[0];
 	if (other?.kind === "link") {
 		return nothing("qr_link", "info", other.name);
 	}
 	if (other && other.kind !== "account" && other.kind !== "appOnly") {
 		return nothing(`qr_${other.kind}`, "info");
-	}
-	if (reading.cut) {
-		return nothing(`cut_${reading.cut}`, "warning");
 	}
 	return nothing(mayInject ? "no_qr" : "nothing_to_fill", "info");
 }

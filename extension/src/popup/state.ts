@@ -29,6 +29,8 @@ export type NoticeKind =
 	| "cut_right"
 	| "cut_bottom"
 	| "cut_left"
+	/** A whole QR is in view, and too much of it is covered, blurred or too small. */
+	| "unreadable"
 	/** A code field is here, and no account for it. */
 	| "no_account"
 	/** The same, but there are accounts, which the person may choose from ($1: who signs in). */

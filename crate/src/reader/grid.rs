@@ -11,6 +11,7 @@ use super::triple::Triple;
 pub(super) struct Map {
     plane: Homography,
     bends: Option<[Bend; 2]>,
+    dents: Option<[Point; 9]>,
     /// One by the number of modules between the finder patterns' middles.
     step: f32,
 }
@@ -36,14 +37,29 @@ impl Bend {
     }
 }
 
+/// The push at a part of the way across and down: a parabola through three places either way.
+fn dent(dents: &[Point; 9], x: f32, y: f32) -> Point {
+    let shares = |at: f32| [(2.0 * at - 1.0) * (at - 1.0), 4.0 * at * (1.0 - at), (2.0 * at - 1.0) * at];
+    let across = shares(x);
+    let rows = dents.chunks(3).zip(shares(y));
+    rows.fold(Point::new(0.0, 0.0), |sum, (row, share)| {
+        row.iter().zip(across).fold(sum, |sum, (dent, part)| sum.plus(dent.times(part * share)))
+    })
+}
+
 impl Map {
     pub(super) fn flat(plane: Homography, dimension: usize) -> Self {
-        Self { plane, bends: None, step: 1.0 / (dimension as f32 - 7.0) }
+        Self { plane, bends: None, dents: None, step: 1.0 / (dimension as f32 - 7.0) }
     }
 
     /// The same plane, its rows and its columns bent.
     pub(super) fn bent(self, bends: [Bend; 2]) -> Self {
         Self { bends: Some(bends), ..self }
+    }
+
+    /// The same, pushed by so many pixels at three by three places, and smoothly in between.
+    pub(super) fn dented(self, dents: [Point; 9]) -> Self {
+        Self { dents: Some(dents), ..self }
     }
 
     pub(super) fn bends(&self) -> [Bend; 2] {
@@ -59,12 +75,14 @@ impl Map {
     #[inline]
     pub(super) fn apply(&self, place: Point) -> Point {
         let seen = self.plane.apply(place);
-        match &self.bends {
+        let Some([across, down]) = &self.bends else {
+            return seen;
+        };
+        let (x, y) = ((place.x - 3.5) * self.step, (place.y - 3.5) * self.step);
+        let seen = seen.plus(across.at(x)).plus(down.at(y));
+        match &self.dents {
             None => seen,
-            Some([across, down]) => {
-                let part = |at: f32| (at - 3.5) * self.step;
-                seen.plus(across.at(part(place.x))).plus(down.at(part(place.y)))
-            }
+            Some(dents) => seen.plus(dent(dents, x, y)),
         }
     }
 }

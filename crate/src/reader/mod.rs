@@ -44,6 +44,7 @@ use finder::Pattern;
 use grid::Placement;
 use image::GrayImage;
 use ink::Ink;
+use refine::Freedom;
 use std::ops::Range;
 use texture::Region;
 
@@ -337,9 +338,13 @@ fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &triple::Triple, tries: &mut 
     };
     let corners = locate::Corners::new(ink, triple);
     let grids: Vec<Placement> = corners.grids();
-    let mut ways: Vec<Placement> = grids.into_iter().flat_map(|grid| corners.aligned(grid)).collect();
-    let found = ways.iter().find_map(|&way| read(way));
-    match found.or_else(|| ways.drain(..).find_map(|way| read(refine::refined(ink, &way)))) {
+    let ways: Vec<Placement> = grids.into_iter().flat_map(|grid| corners.aligned(grid)).collect();
+    let found = ways.iter().find_map(|&way| read(way)).or_else(|| {
+        let rolled: Vec<Placement> = ways.iter().map(|way| refine::refined(ink, way, Freedom::Rolled)).collect();
+        let dented = |way| refine::refined(ink, way, Freedom::Dented);
+        rolled.iter().find_map(|&way| read(way)).or_else(|| rolled.iter().find_map(|way| read(dented(way))))
+    });
+    match found {
         Some(code) => Outcome::Read(code),
         None => match damaged {
             Some(placement) if locate::is_certain(ink, &placement) => Outcome::Damaged(placement.corners()),

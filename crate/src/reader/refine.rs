@@ -7,17 +7,34 @@ use super::grid::{Bend, Map, Placement, grid_corners};
 use super::ink::Ink;
 use super::layout::{self, Fixed};
 
-/// Moves the grid's corners and bends it, one by one, as long as it fits better.
-pub(super) fn refined(ink: &Ink<'_>, placement: &Placement) -> Placement {
+/// How freely a grid is moved.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Freedom {
+    /// As a sheet that is rolled along its rows or its columns.
+    Rolled,
+    /// As a sheet that is dented anywhere.
+    Dented,
+}
+
+/// Moves a grid's parts one by one as long as it fits better.
+pub(super) fn refined(ink: &Ink<'_>, placement: &Placement, freedom: Freedom) -> Placement {
+    let parts = match freedom {
+        Freedom::Rolled => 0..8,
+        Freedom::Dented => 8..17,
+    };
     let judge = Judge::new(ink, placement.dimension);
     let corners = grid_corners(placement.dimension);
-    let mut best = Shape { corners: corners.map(|corner| placement.map.plane(corner)), bends: placement.map.bends() };
+    let mut best = Shape {
+        corners: corners.map(|corner| placement.map.plane(corner)),
+        bends: placement.map.bends(),
+        dents: [Point::new(0.0, 0.0); 9],
+    };
     let mut best_fit = judge.fit(placement);
     let mut found = *placement;
     let mut step = placement.module * 0.6;
     while step > placement.module * 0.06 {
         let mut better = false;
-        for part in 0..Shape::PARTS {
+        for part in parts.clone() {
             for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
                 let moved = best.moved(part, Point::new(x, y));
                 let Some(map) = moved.map(placement.dimension) else {
@@ -37,31 +54,31 @@ pub(super) fn refined(ink: &Ink<'_>, placement: &Placement) -> Placement {
     found
 }
 
-/// What is moved: the plane's four corners, and its bends.
+/// What is moved: the plane's four corners, its bends, its dents.
 #[derive(Clone, Copy)]
 struct Shape {
     corners: [Point; 4],
     bends: [Bend; 2],
+    dents: [Point; 9],
 }
 
 impl Shape {
-    const PARTS: usize = 8;
-
     /// One part moved so that no place of the code moves much farther than that.
     fn moved(mut self, part: usize, shift: Point) -> Self {
         let [across, down] = &mut self.bends;
+        let corners = self.corners.iter_mut().map(|corner| (corner, 1.0));
         let bends = [&mut across.start, &mut across.end, &mut down.start, &mut down.end];
-        if let Some(corner) = self.corners.get_mut(part) {
-            *corner = corner.plus(shift);
-        } else if let Some(bend) = bends.into_iter().nth(part - self.corners.len()) {
-            *bend = bend.plus(shift.times(1.0 / Bend::PEAK));
+        let bends = bends.into_iter().map(|bend| (bend, 1.0 / Bend::PEAK));
+        let dents = self.dents.iter_mut().map(|dent| (dent, 1.0));
+        if let Some((point, reach)) = corners.chain(bends).chain(dents).nth(part) {
+            *point = point.plus(shift.times(reach));
         }
         self
     }
 
     fn map(&self, dimension: usize) -> Option<Map> {
         let pairs: Vec<(Point, Point)> = grid_corners(dimension).into_iter().zip(self.corners).collect();
-        Some(Map::flat(Homography::through(&pairs)?, dimension).bent(self.bends))
+        Some(Map::flat(Homography::through(&pairs)?, dimension).bent(self.bends).dented(self.dents))
     }
 }
 

@@ -37,6 +37,19 @@ impl Pattern {
         self.rays >= WHOLE_RAYS
     }
 
+    /// One like both of two, halfway.
+    pub(super) fn between(a: &Self, b: &Self) -> Self {
+        let mean = |a: f32, b: f32| (a + b) / 2.0;
+        Self {
+            centre: a.centre.plus(b.centre).times(0.5),
+            module: mean(a.module, b.module),
+            dark: mean(a.dark, b.dark),
+            light: mean(a.light, b.light),
+            inverted: a.inverted,
+            rays: 0,
+        }
+    }
+
     /// From 0, nothing is missing, to 1.
     pub(super) fn doubt(&self) -> f32 {
         1.0 - self.rays as f32 / RAYS as f32

@@ -250,6 +250,28 @@ impl Search {
         }
     }
 
+    /// Reads a code one of whose finder patterns is covered.
+    fn suppose(&mut self, view: &View<'_>, bits: &Bits, patterns: &[Pattern], old: &dyn Fn(&Pattern) -> bool) {
+        let whole: Vec<&Pattern> = patterns.iter().filter(|pattern| pattern.is_whole()).collect();
+        // Where there are many, they are icons.
+        if whole.len() > MAX_SUPPOSED {
+            return;
+        }
+        let mut tries = MAX_TRIES;
+        for (index, a) in whole.iter().enumerate() {
+            for b in whole.iter().skip(index + 1).filter(|b| a.is_like(b) && !(old(a) && old(b))) {
+                for triple in triple::supposed(a, b) {
+                    let ink = Ink { picture: view.picture, inverted: a.inverted };
+                    if let Outcome::Read(code) = read_triple(&ink, bits, &triple, &mut tries) {
+                        let corners = code.corners.map(|corner| view.outside(corner));
+                        self.codes.push(Code { corners, ..code });
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
     /// Reads what one black and white picture shows.
     fn look(&mut self, view: &View<'_>, bits: &Bits) {
         let picture = &view.picture;
@@ -281,6 +303,9 @@ impl Search {
             }
         }
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
+        if self.codes.is_empty() {
+            self.suppose(view, bits, &patterns, &old);
+        }
         self.seen = before;
         if view.scale >= 1.0 {
             self.seen.extend(patterns.iter().map(|pattern| (view.outside(pattern.centre), pattern.module)));
@@ -302,6 +327,8 @@ const MANY_PIXELS: usize = 3_000_000;
 const SMALL: f32 = 1.75;
 /// So many triples are looked at closely in one look.
 const MAX_TRIPLES: usize = 300;
+/// Among so many finder patterns two are taken for a code's.
+const MAX_SUPPOSED: usize = 6;
 /// So many parts of a picture are looked at again once a code was read.
 const MAX_FURTHER: usize = 3;
 /// So many grids are decoded at most in one look.

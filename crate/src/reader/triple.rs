@@ -1,5 +1,6 @@
 //! Three finder patterns that stand as a code's corners do.
 
+use super::Point;
 use super::finder::Pattern;
 
 /// Three finder patterns that may be a code's.
@@ -77,4 +78,19 @@ fn triple(a: Pattern, b: Pattern, c: Pattern) -> Option<Triple> {
     }
     let (top_right, bottom_left) = if along.cross(down) > 0.0 { (one, other) } else { (other, one) };
     Some(Triple { top_left: corner, top_right, bottom_left, strain: cosine.abs() + sides + sizes })
+}
+
+/// The threes that two patterns may belong to if the third is covered: they are two ends of a side, or of the diagonal,
+/// of a code that lies flat.
+pub(super) fn supposed(a: &Pattern, b: &Pattern) -> Vec<Triple> {
+    let way = b.centre.minus(a.centre);
+    let across = Point::new(-way.y, way.x);
+    let (beside_a, beside_b) = (across, way.plus(across));
+    let half = way.times(0.5);
+    let ways = [beside_a, beside_a.minus(across.times(2.0)), beside_b, way.minus(across)];
+    let corners = [half.plus(across.times(0.5)), half.minus(across.times(0.5))];
+    ways.into_iter()
+        .chain(corners)
+        .filter_map(|third| triple(*a, *b, Pattern { centre: a.centre.plus(third), ..Pattern::between(a, b) }))
+        .collect()
 }

@@ -60,9 +60,14 @@ fn scan(file: &str) -> Result<Value, Value> {
         Unread::Cut(Edge::Left) => "cut at the left",
         Unread::Damaged(_) => "damaged",
     });
-    let places: Vec<Vec<f32>> =
-        reading.codes.iter().map(|code| code.corners.iter().flat_map(|corner| [corner.x, corner.y]).collect()).collect();
-    Ok(json!({ "file": file, "texts": texts, "corners": places, "unread": unread, "ms": (ms * 1000.0).round() / 1000.0 }))
+    let places: Vec<Vec<f32>> = reading
+        .codes
+        .iter()
+        .map(|code| code.corners.iter().flat_map(|corner| [corner.x, corner.y]).collect())
+        .collect();
+    Ok(
+        json!({ "file": file, "texts": texts, "corners": places, "unread": unread, "ms": (ms * 1000.0).round() / 1000.0 }),
+    )
 }
 
 /// Bytes in an encoding of the WHATWG's names, as the browser decodes them in the extension.

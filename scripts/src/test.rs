@@ -168,7 +168,7 @@ fn clippy(context: &Context) -> Result<Tally, Error> {
 /// common, and cargo would compile those once more.
 fn core(context: &Context) -> Result<Tally, Error> {
     let mut tally = Tally::default();
-    for package in ["sixbox-core", "xtask"] {
+    for package in ["sixbox-core", "sixbox-corpus", "xtask"] {
         tally.add(outcome(cargo_tests(context, package)));
     }
     Ok(tally)

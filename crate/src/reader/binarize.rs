@@ -132,20 +132,20 @@ pub(super) fn global(picture: &Luma<'_>, threshold: u8) -> Bits {
     bits
 }
 
-/// The level that most of the picture's edges lie around, if there are edges.
+/// The level that most of the picture's faint edges lie around, if there are such; [`local`] sees the others.
 ///
 /// An edge is a pixel and the one two to its right. Edges vote by their dark and their light side together, so that text
 /// and a code of other colours do not blur into one.
-pub(super) fn edge_level(picture: &Luma<'_>) -> Option<u8> {
+pub(super) fn faint_edge_level(picture: &Luma<'_>) -> Option<u8> {
     const STEPS: usize = 32;
     const WIDTH: u8 = 8;
-    const MIN_CONTRAST: u8 = 12;
+    const CONTRASTS: std::ops::Range<u8> = 12..64;
     const MIN_VOTES: u32 = 150;
     let mut votes = vec![0_u32; STEPS * STEPS];
     for y in (0..picture.height()).step_by(2) {
         let row = picture.row(y);
         for (&left, &right) in row.iter().zip(row.iter().skip(2)) {
-            if left.abs_diff(right) >= MIN_CONTRAST {
+            if CONTRASTS.contains(&left.abs_diff(right)) {
                 let (dark, light) = (left.min(right) / WIDTH, left.max(right) / WIDTH);
                 if let Some(votes) = votes.get_mut(dark as usize * STEPS + light as usize) {
                     *votes += 1;
@@ -183,7 +183,7 @@ mod tests {
             assert_eq!(bits.dark(x, y), (x / 3 + y / 3) % 2 == 0, "{x}, {y}");
         }
         let panel = picture.part(0, 0, 120, 120).unwrap();
-        let level = edge_level(&panel).unwrap();
+        let level = faint_edge_level(&panel).unwrap();
         assert!((171..=200).contains(&level), "{level}");
     }
 

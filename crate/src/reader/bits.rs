@@ -70,11 +70,7 @@ impl Bits {
         let same = |word: &&u64| (*word >> bit & 1 == 1) == dark;
         let above = self.words.get(..=start).unwrap_or_default().iter().rev().step_by(self.words_per_row);
         let below = self.words.get(start..).unwrap_or_default().iter().step_by(self.words_per_row);
-        if down {
-            below.take(limit).take_while(same).count()
-        } else {
-            above.take(limit).take_while(same).count()
-        }
+        if down { below.take(limit).take_while(same).count() } else { above.take(limit).take_while(same).count() }
     }
 
     /// Writes the columns where row `y` changes colour, from the left: dark begins at even places, light at odd ones.

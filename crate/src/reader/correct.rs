@@ -345,9 +345,9 @@ const BLOCKS: [[(u8, u8); 4]; 40] = [
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::captures::Random;
     use super::*;
     use proptest::prelude::*;
+    use sixbox_corpus::Random;
 
     /// "01234567" in version 1-M, as the standard's annex I has it.
     const ANNEX_I: [u8; 26] = [
@@ -387,7 +387,7 @@ pub(super) mod tests {
     /// Different places of a block.
     fn places(length: usize, count: usize, random: &mut Random) -> Vec<usize> {
         let mut all: Vec<usize> = (0..length).collect();
-        (0..count).map(|_| all.swap_remove(random.below(all.len() as u64) as usize)).collect()
+        (0..count).map(|_| all.swap_remove(random.below(all.len()))).collect()
     }
 
     #[test]

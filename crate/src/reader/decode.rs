@@ -273,10 +273,10 @@ fn has_version(modules: &Modules) -> bool {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::captures::Random;
     use super::*;
     use proptest::prelude::*;
     use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
+    use sixbox_corpus::Random;
 
     const LEVELS: [QrCodeEcc; 4] = [QrCodeEcc::Low, QrCodeEcc::Medium, QrCodeEcc::Quartile, QrCodeEcc::High];
 
@@ -429,7 +429,7 @@ pub(super) mod tests {
     fn damaged(random: &mut Random, level: QrCodeEcc) -> Result<bool, (String, String)> {
         let versions = if random.below(4) == 0 { 12 } else { 5 };
         let version = 1 + random.below(versions) as u8;
-        let length = 1 + random.below(7) as usize;
+        let length = 1 + random.below(7);
         let expected: String = (0..length).map(|_| char::from(b'!' + random.below(94) as u8)).collect();
         let mask = Some(random.below(8) as u8);
         let code = of_version(&[QrSegment::make_bytes(expected.as_bytes())], version, level, mask).unwrap();
@@ -486,7 +486,7 @@ pub(super) mod tests {
         let mut random = Random::new(seed);
         let mut read = 0;
         for _ in 0..count {
-            let version = 1 + random.below(6) as usize;
+            let version = 1 + random.below(6);
             let dimension = 17 + 4 * version;
             let depths = (0..dimension * dimension).map(|_| random.between(-1.0, 1.0)).collect();
             let modules = Modules::new(dimension, depths).unwrap();

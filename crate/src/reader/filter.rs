@@ -40,24 +40,73 @@ pub(super) fn closed(picture: &Luma<'_>, grow: Grow) -> Option<GrayImage> {
     GrayImage::from_raw(width, height, closed)
 }
 
-/// Every pixel becomes the chosen one of the nine around it.
+/// Every pixel becomes the chosen one of the nine around it; at the picture's edge of those that there are.
 fn spread(pixels: Vec<u8>, width: u32, choose: impl Fn(u8, u8) -> u8 + Copy) -> Vec<u8> {
     let width = width as usize;
     let mut across = pixels.clone();
     for (row, wide) in pixels.chunks_exact(width).zip(across.chunks_exact_mut(width)) {
-        let inner = wide.iter_mut().skip(1);
-        for ((wide, &left), &right) in inner.zip(row).zip(row.iter().skip(2)) {
-            *wide = choose(*wide, choose(left, right));
-        }
+        take_in(wide.iter_mut().skip(1), row, choose);
+        take_in(wide.iter_mut(), row.get(1..).unwrap_or_default(), choose);
     }
     let mut all = pixels;
     all.copy_from_slice(&across);
-    let inner = all.chunks_exact_mut(width).skip(1);
-    let rows = across.chunks_exact(width);
-    for ((row, above), below) in inner.zip(rows.clone()).zip(rows.skip(2)) {
-        for ((pixel, &above), &below) in row.iter_mut().zip(above).zip(below) {
-            *pixel = choose(*pixel, choose(above, below));
-        }
-    }
+    take_in(all.iter_mut().skip(width), &across, choose);
+    take_in(all.iter_mut(), across.get(width..).unwrap_or_default(), choose);
     all
+}
+
+fn take_in<'a>(pixels: impl Iterator<Item = &'a mut u8>, others: &[u8], choose: impl Fn(u8, u8) -> u8) {
+    for (pixel, &other) in pixels.zip(others) {
+        *pixel = choose(*pixel, other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(rows: &[&str]) -> GrayImage {
+        let pixels = rows.iter().flat_map(|row| row.bytes().map(|byte| if byte == b'#' { 10 } else { 200 })).collect();
+        GrayImage::from_raw(rows[0].len() as u32, rows.len() as u32, pixels).unwrap()
+    }
+
+    fn shown(picture: &GrayImage) -> Vec<String> {
+        let row = |row: &[u8]| row.iter().map(|&pixel| if pixel < 100 { '#' } else { '.' }).collect();
+        picture.chunks(picture.width() as usize).map(row).collect()
+    }
+
+    fn luma(picture: &GrayImage) -> Luma<'_> {
+        Luma::new(picture, picture.width(), picture.height(), picture.width()).unwrap()
+    }
+
+    #[test]
+    fn gaps_are_closed_and_edges_stay() {
+        let dots = picture(&[
+            "..............",
+            "..............",
+            "..##.##.##....",
+            "..##.##.##....",
+            "..............",
+            "..##.##.##....",
+            "..##.##.##....",
+            "..............",
+            "..............",
+        ]);
+        let closed = closed(&luma(&dots), Grow::Dark).unwrap();
+        let full = "..########....";
+        assert_eq!(shown(&closed)[2..7], [full; 5]);
+        assert_eq!(shown(&closed)[0], "..............");
+
+        let inverted = GrayImage::from_raw(14, 9, dots.iter().map(|pixel| 255 - pixel).collect()).unwrap();
+        let closed = super::closed(&luma(&inverted), Grow::Light).unwrap();
+        assert_eq!(shown(&closed)[2..7], ["##........####"; 5]);
+    }
+
+    #[test]
+    fn halves_are_averages() {
+        let pixels = GrayImage::from_raw(5, 3, vec![0, 2, 4, 4, 9, 1, 3, 4, 4, 9, 7, 7, 7, 7, 7]).unwrap();
+        let half = halved(&luma(&pixels)).unwrap();
+        assert_eq!((half.width(), half.height()), (2, 1));
+        assert_eq!(half.as_raw(), &[2, 4]);
+    }
 }

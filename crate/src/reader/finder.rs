@@ -229,7 +229,8 @@ impl Column {
         // Most columns end here: one of the light rings is far from the other, or from a third of the core.
         if column.fits(gap, other) {
             let end = top.checked_sub(gap + 1).map_or(0, |from| run(from, false, true));
-            column.runs = [end as u32, gap as u32, column.runs[2], other as u32, run(bottom + other, true, true) as u32];
+            column.runs =
+                [end as u32, gap as u32, column.runs[2], other as u32, run(bottom + other, true, true) as u32];
         }
         column
     }
@@ -308,7 +309,8 @@ fn star(ink: &Ink<'_>, centre: Point, across: f32, down: f32, lopsided: f32) -> 
     let complete = rays.iter().flatten().filter(|ray| ray.end.is_some()).count();
     // Frames that touch the code take the outer ring's end away on two sides; then the inner rings must be perfect, and
     // the outer one whole on the sides that look into the code. (Letters like "o" between others have it right and left.)
-    let framed = good == RAYS && longest_arc(&rays.map(|ray| ray.is_some_and(|ray| ray.end.is_some()))) >= MIN_FRAMED_ARC;
+    let framed =
+        good == RAYS && longest_arc(&rays.map(|ray| ray.is_some_and(|ray| ray.end.is_some()))) >= MIN_FRAMED_ARC;
     if good < MIN_RAYS || !(complete >= MIN_COMPLETE_RAYS || framed) {
         return None;
     }

@@ -152,3 +152,35 @@ impl Level {
         self.base + self.across * place.x + self.down * place.y
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(dimension: usize) -> Map {
+        let pairs: Vec<(Point, Point)> =
+            grid_corners(dimension).map(|corner| (corner, corner.times(10.0))).into_iter().collect();
+        Map::flat(Homography::through(&pairs).unwrap(), dimension)
+    }
+
+    #[test]
+    fn bends_leave_the_finder_patterns_where_they_are() {
+        let bend = Bend { start: Point::new(0.0, 40.0), end: Point::new(0.0, -40.0) };
+        let map = square(27).bent([bend, Bend::NONE]);
+        for place in [Point::new(3.5, 3.5), Point::new(23.5, 3.5), Point::new(3.5, 23.5)] {
+            assert!(map.apply(place).distance(place.times(10.0)) < 1e-2);
+        }
+        // Halfway an eighth of each end's push.
+        let middle = Point::new(13.5, 3.5);
+        assert!(map.apply(middle).distance(Point::new(135.0, 35.0 + 10.0)) < 1e-2);
+    }
+
+    #[test]
+    fn dents_push_their_own_place_most() {
+        let mut dents = [Point::new(0.0, 0.0); 9];
+        dents[4] = Point::new(3.0, -2.0);
+        let map = square(27).bent([Bend::NONE; 2]).dented(dents);
+        assert!(map.apply(Point::new(13.5, 13.5)).distance(Point::new(138.0, 133.0)) < 1e-2);
+        assert!(map.apply(Point::new(3.5, 13.5)).distance(Point::new(35.0, 135.0)) < 1e-2);
+    }
+}

@@ -89,15 +89,8 @@ impl Ink<'_> {
     ///
     /// `None` if the inner two do not stand as 1.5 to 2.5, with a quarter to spare.
     pub(super) fn ray(&self, centre: Point, direction: Point, middle: f32, reach: f32) -> Option<Ray> {
-        let mut walk = Walk {
-            ink: self,
-            centre,
-            direction,
-            middle,
-            step: (reach / 40.0).clamp(0.5, 2.0),
-            way: 0.0,
-            dark: true,
-        };
+        let mut walk =
+            Walk { ink: self, centre, direction, middle, step: (reach / 40.0).clamp(0.5, 2.0), way: 0.0, dark: true };
         if self.nearest(centre) >= middle {
             return None;
         }

@@ -62,7 +62,8 @@ impl<'a> Corners<'a> {
         if best(&grids) < 2.0 * SURE && flat.iter().map(finders).fold(0.0, f32::max) < PERFECT {
             let rings = rings(self.ink, self.triple);
             let counted = rings.iter().flat_map(|rings| self.counted(rings));
-            let all: Vec<usize> = counted.filter(|counted| !dimensions.contains(counted)).chain(dimensions.clone()).collect();
+            let all: Vec<usize> =
+                counted.filter(|counted| !dimensions.contains(counted)).chain(dimensions.clone()).collect();
             let leaning = |&dimension: &usize| {
                 let ways = [self.sized(dimension), rings.and_then(|rings| self.tilted(dimension, &rings))];
                 ways.into_iter().flatten()
@@ -126,10 +127,7 @@ impl<'a> Corners<'a> {
         let Triple { top_left: a, top_right: b, bottom_left: c, .. } = self.triple;
         let below = |pattern: &Pattern, ring: &Ring| pattern.centre.plus(ring.module().1.times(3.0));
         let beside = |pattern: &Pattern, ring: &Ring| pattern.centre.plus(ring.module().0.times(3.0));
-        let lines = [
-            (below(a, top_left), below(b, top_right), b),
-            (beside(a, top_left), beside(c, bottom_left), c),
-        ];
+        let lines = [(below(a, top_left), below(b, top_right), b), (beside(a, top_left), beside(c, bottom_left), c)];
         let mut counted: Vec<usize> = lines
             .into_iter()
             .map(|(from, to, other)| {

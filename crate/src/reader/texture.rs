@@ -128,8 +128,15 @@ pub(super) fn regions(bits: &Bits) -> Vec<Region> {
         let (column, row) = (place % fine.columns, place / fine.columns);
         *mark |= large.get(row / 4 * coarse.columns + column / 4).is_some_and(|&large| large);
     }
-    let mut regions: Vec<Region> =
-        joined(&mut marked, fine.columns).into_iter().filter_map(|region| region.widened(bits)).collect();
+    let widened = joined(&mut marked, fine.columns).into_iter().filter_map(|region| region.widened(bits));
+    // A code may have been torn apart where it is pale: what overlaps belongs together.
+    let mut regions: Vec<Region> = Vec::new();
+    for mut region in widened {
+        while let Some(place) = regions.iter().position(|other| region.overlaps(other)) {
+            region = region.with(&regions.swap_remove(place));
+        }
+        regions.push(region);
+    }
     regions.sort_by_key(|region| std::cmp::Reverse(region.width * region.height));
     regions
 }
@@ -137,6 +144,21 @@ pub(super) fn regions(bits: &Bits) -> Vec<Region> {
 impl Region {
     pub(super) fn whole(picture: &Luma<'_>) -> Self {
         Self { left: 0, top: 0, width: picture.width(), height: picture.height(), square: false }
+    }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.left + other.width
+            && other.left < self.left + self.width
+            && self.top < other.top + other.height
+            && other.top < self.top + self.height
+    }
+
+    /// The box around both.
+    fn with(self, other: &Self) -> Self {
+        let (left, top) = (self.left.min(other.left), self.top.min(other.top));
+        let right = (self.left + self.width).max(other.left + other.width);
+        let bottom = (self.top + self.height).max(other.top + other.height);
+        Self { left, top, width: right - left, height: bottom - top, square: self.square || other.square }
     }
 
     /// With room for a quiet zone around, within the picture.
@@ -187,4 +209,46 @@ fn joined(marked: &mut [bool], columns: usize) -> Vec<Region> {
         }
     }
     boxes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn regions_of(dark: impl Fn(usize, usize) -> bool) -> Vec<Region> {
+        let (width, height) = (640, 480);
+        let mut bits = Bits::with_capacity(width, height);
+        for y in 0..height {
+            let row: Vec<u8> = (0..width).map(|x| if dark(x, y) { 0 } else { 255 }).collect();
+            bits.push_row(&row, std::iter::repeat(128));
+        }
+        regions(&bits)
+    }
+
+    /// Modules without order, three pixels each, from (200, 100) on.
+    fn code(x: usize, y: usize) -> bool {
+        let (i, j) = ((x - 200) / 3, (y - 100) / 3);
+        (i * 7919 + j * 104_729 + i * j * 31) % 13 < 6
+    }
+
+    #[test]
+    fn a_code_is_a_region_and_text_is_none() {
+        let inside = |x: usize, y: usize| (200..320).contains(&x) && (100..220).contains(&y);
+        let text = |x: usize, y: usize| y > 300 && y % 24 < 10 && x % 8 < 2;
+        let found = regions_of(|x, y| if inside(x, y) { code(x, y) } else { text(x, y) });
+        let [region] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert!(region.square, "{region:?}");
+        assert!(region.left <= 200 && region.left + region.width >= 320, "{region:?}");
+        assert!(region.top <= 100 && region.top + region.height >= 220, "{region:?}");
+        assert!(region.width < 260 && region.height < 260, "{region:?}");
+    }
+
+    #[test]
+    fn what_is_smooth_or_striped_is_no_region() {
+        assert_eq!(regions_of(|_, _| false), []);
+        assert_eq!(regions_of(|x, _| x % 6 < 3), []);
+        assert_eq!(regions_of(|x, y| x > 300 && y > 200), []);
+    }
 }

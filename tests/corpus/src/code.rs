@@ -27,7 +27,7 @@ pub(crate) enum Kind {
 
 /// A code's modules and text.
 #[derive(Clone, Debug)]
-pub(crate) struct Code {
+pub struct Code {
     pub(crate) size: usize,
     dark: Vec<bool>,
     pub(crate) text: String,

@@ -1,6 +1,6 @@
 //! Captures with QR codes, drawn from a seed, each with the texts that a reader must find: [`screens`] as browsers show
 //! pages, [`microsoft`] as the set-up page shows its code, [`photos`] as cameras take them. The same seed gives the same
-//! captures everywhere.
+//! captures everywhere. [`Sheet`] is for tests that draw a page of their own.
 
 mod canvas;
 mod code;
@@ -11,6 +11,7 @@ mod page;
 mod photos;
 mod random;
 mod screens;
+mod sheet;
 
 use std::io::Cursor;
 
@@ -18,7 +19,9 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageFormat, ImageResult, RgbImage};
 
+pub use code::Code;
 pub use random::Random;
+pub use sheet::{Sheet, Stand};
 
 /// How a capture is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +209,11 @@ pub fn photos(seed: u64, count: usize) -> impl Iterator<Item = Capture> {
     drawn(plan(Set::Photos, Some(count)), seed)
 }
 
+/// Photos of pages on which no code is.
+pub fn photos_without_code(seed: u64, count: usize, page: Option<(u32, u32)>) -> impl Iterator<Item = Capture> {
+    Category { count, ..photo(photos::WITHOUT_CODE, 0) }.captures(seed, count, page)
+}
+
 /// `count` captures of Microsoft's set-up page at any zoom and pixel ratio, with at least 1.7 pixels a module.
 pub fn microsoft(seed: u64, count: usize) -> impl Iterator<Item = Capture> {
     drawn(plan(Set::Microsoft, Some(count)), seed)
@@ -213,7 +221,7 @@ pub fn microsoft(seed: u64, count: usize) -> impl Iterator<Item = Capture> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Set, categories, category, microsoft, photos, plan, screens};
+    use super::{Format, Set, categories, category, microsoft, photos, photos_without_code, plan, screens};
     use std::collections::BTreeSet;
 
     const SMALL: Option<(u32, u32)> = Some((720, 480));
@@ -256,6 +264,15 @@ mod tests {
                 assert_eq!(capture.decoded().unwrap().dimensions(), (720, 480));
                 assert_eq!(capture.format == Format::Png, capture.decoded().unwrap() == capture.picture);
             }
+        }
+    }
+
+    #[test]
+    fn a_photo_without_a_code_shows_a_page() {
+        for capture in photos_without_code(1, 3, SMALL) {
+            assert!(capture.expected.is_empty());
+            let levels: BTreeSet<u8> = capture.picture.as_raw().iter().copied().collect();
+            assert!(levels.len() > 50, "{}", levels.len());
         }
     }
 

@@ -9,9 +9,12 @@ use crate::canvas::{Area, BLACK, Canvas, Colour, WHITE, grey, luma};
 use crate::code::{Code, Kind, Wanted};
 use crate::lettering::distance;
 use crate::look::{Drawing, Finder, Ink, Look, Shape, Way};
-use crate::page::{Painter, Theme};
+use crate::page::{LAYOUTS, Painter, Theme};
 use crate::random::{Random, nth};
 use crate::{Capture, Format};
+
+/// What a photo of a page without a code is called.
+pub(crate) const WITHOUT_CODE: &str = "photo-no-code";
 
 /// Bitmap pixels a module of the page before it is photographed.
 const PRINT: f32 = 8.0;
@@ -48,6 +51,8 @@ struct Conditions {
     white: f32,
     /// Stains, creases and holes.
     damage: usize,
+    /// There is no code on the page.
+    bare: bool,
     /// The page is a screen: stripes of red, green and blue.
     screen: bool,
     quality: u8,
@@ -74,6 +79,7 @@ impl Conditions {
             black: random.between(10.0, 50.0),
             white: random.between(190.0, 245.0),
             damage: 0,
+            bare: false,
             screen: false,
             quality: random.whole(70, 90) as u8,
             least_pitch: 2.2,
@@ -171,7 +177,8 @@ fn taken(
     let camera = aim(random, &subject, &mut conditions, size);
     let picture = expose(random, &subject, &camera, &conditions, size).picture();
     let format = if random.chance(0.1) { Format::Png } else { Format::Jpeg(conditions.quality) };
-    let capture = Capture { category, picture, format, expected: vec![subject.text.clone()] };
+    let expected = if conditions.bare { Vec::new() } else { vec![subject.text.clone()] };
+    let capture = Capture { category, picture, format, expected };
     (capture, subject, camera)
 }
 
@@ -223,6 +230,10 @@ fn alter(category: &str, index: usize, random: &mut Random, conditions: &mut Con
             *look = look.clone().coloured(BLACK, random.pick([WHITE, [225.0, 235.0, 255.0]]));
         }
         "photo-mixed" => mixed_way(random, conditions, look, index),
+        WITHOUT_CODE => {
+            mixed_way(random, conditions, look, index);
+            conditions.bare = true;
+        }
         _ => {}
     }
 }
@@ -327,6 +338,10 @@ fn subject(
         let left = Area { right: around.left - 5.0 * PRINT, ..around };
         painter.paragraphs(Area { left: 10.0, ..left }, 1.2);
     }
+    if conditions.bare {
+        let layout = painter.random.pick(LAYOUTS);
+        painter.page(layout);
+    }
     if painter.random.chance(0.2) {
         let frame = around.grown(painter.random.between(4.5, 6.0) * PRINT);
         painter.canvas.outline(frame, PRINT, PRINT * 0.8, theme.ink);
@@ -334,7 +349,9 @@ fn subject(
     let mut page = painter.canvas;
     let drawing = Drawing { code: code.clone(), look: look.clone(), module: PRINT, way: Way::Crisp, angle: 0.0 };
     let [quiet, ..] = look.quiet;
-    drawing.draw(&mut page, origin.0 - quiet * PRINT, origin.1 - quiet * PRINT);
+    if !conditions.bare {
+        drawing.draw(&mut page, origin.0 - quiet * PRINT, origin.1 - quiet * PRINT);
+    }
     if conditions.damage > 0 {
         damaged(random, &mut page, &drawing, origin, conditions.damage);
     }

@@ -93,9 +93,10 @@ impl Otpauth {
                 + 3 * self.issuer.as_ref().map_or(0, String::len),
         ));
         text.push_str("otpauth://totp/");
-        if let Some(issuer) = &self.label_issuer {
-            text.push_str(&encode(issuer));
-            text.push_str("%3A");
+        // The only bare colon: it splits, whatever colons the names have.
+        if self.label_issuer.is_some() || self.user.contains(':') {
+            text.push_str(&encode(self.label_issuer.as_deref().unwrap_or_default()));
+            text.push(':');
         }
         text.push_str(&encode(&self.user));
         text.push_str("?secret=");
@@ -133,8 +134,9 @@ pub(crate) fn name_from(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Splits a label into issuer and user name. The format wants one colon, bare or `%3A`; where there are more, the
-/// `issuer` parameter tells which one splits, else a user name with an @ after the last, else it is the first.
+/// Splits a label into issuer and user name. The format wants one colon, bare or `%3A`. Where there are more, the only
+/// bare one splits; else the `issuer` parameter tells which one, else a user name with an @ after the last, else it is
+/// the first.
 fn label_parts(label: &str, issuer: Option<&str>) -> (Option<String>, String) {
     // A form-encoded `+` is a space; in a user name with an @ it is itself (first.last+tag@example.com).
     let user_text = |part: &str| {
@@ -153,10 +155,16 @@ fn label_parts(label: &str, issuer: Option<&str>) -> (Option<String>, String) {
         let before = decoded(label.get(..from).unwrap_or_default(), true);
         (name_from(&before), user_text(label.get(to..).unwrap_or_default()))
     };
-    let named =
-        colons.iter().map(split).find(|(before, _)| issuer.is_some_and(|issuer| issuer.eq_ignore_ascii_case(before)));
+    let mut bare = colons.iter().filter(|(from, to)| to - from == 1);
+    let only_bare = bare.next().filter(|_| bare.next().is_none()).map(split);
+    // The colon after the issuer comes after as many as the issuer has.
+    let named = || {
+        let issuer = issuer?;
+        let after = colons.get(issuer.matches(':').count())?;
+        Some(split(after)).filter(|(before, _)| issuer.eq_ignore_ascii_case(before))
+    };
     let mailed = || colons.last().map(split).filter(|(_, user)| user.contains('@'));
-    match named.or_else(mailed).or_else(|| colons.first().map(split)) {
+    match only_bare.or_else(named).or_else(mailed).or_else(|| colons.first().map(split)) {
         Some((before, user)) => (Some(before).filter(|name| !name.is_empty()), user),
         None => (None, user_text(label)),
     }
@@ -256,6 +264,32 @@ mod tests {
             let text = format!("otpauth://totp/{label}?secret=JBSWY3DP&issuer={issuer}");
             assert_eq!(parts(&text), expected, "{label}");
         }
+    }
+
+    /// Found by fuzzing: which colon splits must not depend on what else the text says.
+    #[test]
+    fn colons_in_names_read_back() {
+        for (label_issuer, issuer, user) in
+            [("a", "a:b", "b:c:d"), ("", "Shop", ":jan"), ("a:b", "", "c"), ("QCS", "", "jan:x@qcs.nl"), ("", "", ":")]
+        {
+            let (label_issuer, issuer, user) = names(label_issuer, issuer, user);
+            let key = Otpauth::parse("otpauth://totp?secret=JBSWY3DP").unwrap().key;
+            let otpauth = Otpauth { label_issuer, issuer, user, key };
+            assert_eq!(Otpauth::parse(&otpauth.to_text()).unwrap(), otpauth);
+        }
+        for (label, issuer, expected) in [
+            ("QCS%3AZorg:jan%3Ax", "QCS", names("QCS:Zorg", "QCS", "jan:x")),
+            ("QCS%3AZorg%3Ajan", "qcs:zorg", names("QCS:Zorg", "qcs:zorg", "jan")),
+        ] {
+            assert_eq!(parts(&format!("otpauth://totp/{label}?secret=JBSWY3DP&issuer={issuer}")), expected);
+        }
+    }
+
+    /// Found by fuzzing: 18 seconds, where a label was split at each of its colons to find the right one.
+    #[test]
+    fn a_label_of_colons_takes_no_time() {
+        let text = format!("otpauth://totp/{}?secret=JBSWY3DP&issuer=Microsoft", "%3A".repeat(100_000));
+        assert_eq!(Otpauth::parse(&text).unwrap().user.len(), 99_999);
     }
 
     #[test]

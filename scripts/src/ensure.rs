@@ -80,13 +80,7 @@ pub(crate) fn chromium(workspace: &Workspace) -> Result<PathBuf, Error> {
         return Ok(found);
     }
     if may_use_apt(workspace) {
-        let apt = || {
-            let mut apt = program(workspace, "apt-get");
-            apt.env("DEBIAN_FRONTEND", "noninteractive");
-            apt
-        };
-        run(apt().arg("update"))?;
-        run(apt().args(["install", "-y", "--no-install-recommends"]).args(CHROMIUM_PACKAGES))?;
+        apt_install(workspace, &CHROMIUM_PACKAGES)?;
         if let Some(found) = find_chromium() {
             return Ok(found);
         }
@@ -118,6 +112,31 @@ fn find_chromium() -> Option<PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
     let in_path = CHROMIUM_NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     in_path.chain(CHROMIUM_PLACES.iter().map(PathBuf::from)).find(|candidate| candidate.is_file())
+}
+
+/// A compiler for libFuzzer, which is C++.
+pub(crate) fn cpp_compiler(workspace: &Workspace) -> Result<(), Error> {
+    let compiles = |name: &str| answer(program(workspace, name).arg("--version")).is_some();
+    // The crate `cc` asks for these; on Windows it finds Visual Studio's by itself.
+    if cfg!(windows) || env::var_os("CXX").is_some() || compiles("c++") {
+        return Ok(());
+    }
+    if may_use_apt(workspace) {
+        return apt_install(workspace, &["g++"]);
+    }
+    Err(Error::Missing(
+        "no C++ compiler was found; install g++ or clang, or name one in the environment variable CXX.".to_owned(),
+    ))
+}
+
+fn apt_install(workspace: &Workspace, packages: &[&str]) -> Result<(), Error> {
+    let apt = || {
+        let mut apt = program(workspace, "apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    run(apt().arg("update"))?;
+    run(apt().args(["install", "-y", "--no-install-recommends"]).args(packages))
 }
 
 /// Whether this is Debian, and the person may install packages on it.

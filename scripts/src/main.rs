@@ -5,6 +5,7 @@ mod bundle;
 mod demo;
 mod ensure;
 mod error;
+mod fuzz;
 mod package;
 mod process;
 mod size;
@@ -28,10 +29,11 @@ Usage: cargo xtask COMMAND
   test [--only NAME] [--full]       run every check; the last line is `N passed, N failed`
   bench [size|scan] [--peers] [--dir DIR]
                                     measure, and write target/bench/NAME.json
+  fuzz [TARGET] [--seconds N]       run the fuzz targets, or one, for N seconds each (60)
 
 --dev      JavaScript that can be read, wasm that is not optimised again: quicker to build
 --headless no window (also the rule where there is no display)
---only     fmt, clippy, core, wasm, tsc, biome, lint, browser, or browser/FILE for one test file
+--only     fmt, clippy, core, wasm, tsc, biome, lint, browser, fuzz, or browser/FILE for one test file
 --full     also the tests that take too long for every run
 --peers    also the slow readers of other projects
 --dir      a folder of captures with its manifest.json, instead of drawn ones";
@@ -81,6 +83,18 @@ fn command(words: VecDeque<String>) -> Result<ExitCode, Error> {
             let name = arguments.0.pop_front();
             arguments.end()?;
             bench::bench(&workspace, name.as_deref(), &options)?;
+        }
+        "fuzz" => {
+            let seconds = match arguments.value("--seconds")?.map(|text| text.parse()) {
+                None => fuzz::SECONDS,
+                Some(Ok(seconds)) => seconds,
+                Some(Err(_)) => return Err(Error::Usage("`--seconds` takes a number.".to_owned())),
+            };
+            let target = arguments.0.pop_front();
+            arguments.end()?;
+            let (held, failed) = fuzz::run(&workspace, target.as_deref(), seconds)?;
+            println!("\n{held} held, {failed} failed");
+            return Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         "" | "help" | "--help" | "-h" => println!("{USAGE}"),
         other => {

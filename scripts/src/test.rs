@@ -13,6 +13,7 @@ use crate::bundle;
 use crate::demo::set_browser;
 use crate::ensure::{self, WASM_TARGET};
 use crate::error::Error;
+use crate::fuzz;
 use crate::process::{answer, cargo, npm_program, program, run_and_read, succeeds};
 use crate::wasm;
 use crate::workspace::Workspace;
@@ -24,7 +25,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part { name: "fmt", run: fmt },
     Part { name: "clippy", run: clippy },
     Part { name: "core", run: core },
@@ -33,7 +34,11 @@ const PARTS: [Part; 8] = [
     Part { name: "biome", run: biome },
     Part { name: "lint", run: lint },
     Part { name: "browser", run: browser },
+    Part { name: FUZZ, run: fuzz_targets },
 ];
+
+/// Runs with `--full` only.
+const FUZZ: &str = "fuzz";
 
 /// A test file that takes longer than this is ended and counts as failed.
 const FILE_LIMIT: Duration = Duration::from_secs(10 * 60);
@@ -98,7 +103,10 @@ pub(crate) fn run(workspace: &Workspace, only: Option<&str>, full: bool) -> Resu
         return Err(Error::Usage(format!("`--only` takes one of {}, or browser/FILE.", names.join(", "))));
     }
     let context = Context { workspace, full, file, built: OnceCell::new() };
-    let wanted = PARTS.iter().filter(|part| name.is_none_or(|name| name == part.name));
+    let wanted = PARTS.iter().filter(|part| match name {
+        Some(name) => name == part.name,
+        None => full || part.name != FUZZ,
+    });
     let results: Vec<(&str, Tally, Duration)> = wanted
         .map(|part| {
             println!("\n=== {} ===", part.name);
@@ -142,8 +150,9 @@ fn line(name: &str, tally: Tally, duration: Duration) -> String {
 
 fn fmt(context: &Context) -> Result<Tally, Error> {
     ensure::cargo_component(context.workspace, "fmt", "rustfmt")?;
-    let well = succeeds(cargo(context.workspace).args(["fmt", "--all", "--check"]))?;
-    Ok(Tally::one(well))
+    let mut tally = Tally::one(succeeds(cargo(context.workspace).args(["fmt", "--all", "--check"]))?);
+    tally.add(Tally::one(fuzz::fmt(context.workspace)?));
+    Ok(tally)
 }
 
 fn clippy(context: &Context) -> Result<Tally, Error> {
@@ -161,6 +170,7 @@ fn clippy(context: &Context) -> Result<Tally, Error> {
         one.args(["--no-default-features", "--features", module]).args(strict);
         tally.add(Tally::one(succeeds(&mut one)?));
     }
+    tally.add(Tally::one(fuzz::clippy(workspace)?));
     Ok(tally)
 }
 
@@ -287,6 +297,11 @@ fn browser(context: &Context) -> Result<Tally, Error> {
         tally.add(outcome(node_tests(context, &bundle, |command| set_browser(workspace, command, true))));
     }
     Ok(tally)
+}
+
+fn fuzz_targets(context: &Context) -> Result<Tally, Error> {
+    let (passed, failed) = fuzz::run(context.workspace, None, fuzz::SECONDS)?;
+    Ok(Tally { passed, failed })
 }
 
 /// The test files of `folder`, or the one that was asked for, as `bundle_for_node` names them.

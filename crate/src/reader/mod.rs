@@ -22,6 +22,8 @@ mod cut;
 mod decode;
 mod filter;
 mod finder;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod geometry;
 mod grid;
 mod ink;

@@ -274,7 +274,8 @@ fn read_triple(ink: &Ink<'_>, bits: &Bits, triple: &Triple, budget: &mut Budget)
             *decodings -= 1;
             match decode::decode(&modules) {
                 Ok(content) => return Some(Code { content, corners: placement.corners() }),
-                Err(Undecoded::Damaged) => damaged = Some(placement),
+                // The likeliest grid: refining one over a cover leads it astray.
+                Err(Undecoded::Damaged) => damaged = damaged.or(Some(placement)),
                 Err(Undecoded::NotACode | Undecoded::Nonsense) => {}
             }
             seen.push(modules);

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 use sixbox_core::reader::Content;
 use sixbox_core::reader::fuzzing::decode;
 
@@ -23,56 +23,72 @@ enum Segment<'a> {
     Utf8,
 }
 
-fuzz_target!(|input: Input<'_>| match input {
-    Input::Data { version, data } => {
-        let version = 1 + version % 10;
-        let mut data = data.to_vec();
-        data.resize(data_codewords(version), 0);
-        let code = QrCode::encode_codewords(Version::new(version), QrCodeEcc::High, &data, None);
-        let Some(content) = read(&code) else { return };
-        // A byte holds at most 2.4 digits, and a character takes at most 3 bytes.
-        let most = 8 * data.len();
-        assert!(content.text_plain().len() <= most);
-        let decoded = content.text(|name, bytes| {
-            assert!(
-                name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
-            );
-            (bytes.len() % 2 == 0).then(|| "x".repeat(bytes.len()))
-        });
-        assert!(decoded.len() <= most);
-    }
-    Input::Segments(parts) => {
-        let mut expected = String::new();
-        let mut segments = Vec::new();
-        for part in &parts {
-            match part {
-                Segment::Digits(number) => {
-                    let digits = number.to_string();
-                    segments.push(QrSegment::make_numeric(&digits));
-                    expected += &digits;
+fuzz_target!(|input: Input<'_>| run(input));
+
+fn run(input: Input<'_>) {
+    // Trying all masks takes longest.
+    let mask = Some(Mask::new(3));
+    match input {
+        Input::Data { version, data } => {
+            let version = 1 + version % 10;
+            let mut data = data.to_vec();
+            data.resize(data_codewords(version), 0);
+            let code = QrCode::encode_codewords(Version::new(version), QrCodeEcc::High, &data, mask);
+            let Some(content) = read(&code) else { return };
+            // A byte holds at most 2.4 digits, and a character takes at most 3 bytes.
+            let most = 8 * data.len();
+            assert!(content.text_plain().len() <= most);
+            let decoded = content.text(|name, bytes| {
+                assert!(
+                    name.bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+                );
+                (bytes.len() % 2 == 0).then(|| "x".repeat(bytes.len()))
+            });
+            assert!(decoded.len() <= most);
+        }
+        Input::Segments(parts) => {
+            let mut expected = String::new();
+            let mut segments = Vec::new();
+            for part in &parts {
+                match part {
+                    Segment::Digits(number) => {
+                        let digits = number.to_string();
+                        segments.push(QrSegment::make_numeric(&digits));
+                        expected += &digits;
+                    }
+                    Segment::Capitals(numbers) => {
+                        let characters = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+                        let text: String =
+                            numbers.iter().map(|&at| char::from(characters[usize::from(at) % 45])).collect();
+                        segments.push(QrSegment::make_alphanumeric(&text));
+                        expected += &text;
+                    }
+                    Segment::Bytes(text) => {
+                        segments.push(QrSegment::make_bytes(text.as_bytes()));
+                        expected += text;
+                    }
+                    Segment::Utf8 => segments.push(QrSegment::make_eci(26)),
                 }
-                Segment::Capitals(numbers) => {
-                    let characters = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-                    let text: String = numbers.iter().map(|&at| char::from(characters[usize::from(at) % 45])).collect();
-                    segments.push(QrSegment::make_alphanumeric(&text));
-                    expected += &text;
-                }
-                Segment::Bytes(text) => {
-                    segments.push(QrSegment::make_bytes(text.as_bytes()));
-                    expected += text;
-                }
-                Segment::Utf8 => segments.push(QrSegment::make_eci(26)),
             }
+            // A byte order mark at the front of a run is taken off.
+            if expected.is_empty() || expected.contains('\u{FEFF}') {
+                return;
+            }
+            let made = QrCode::encode_segments_advanced(
+                &segments,
+                QrCodeEcc::Low,
+                Version::MIN,
+                Version::new(12),
+                mask,
+                false,
+            );
+            let Ok(code) = made else { return };
+            let content = read(&code).expect("a code without damage is read");
+            assert_eq!(content.text_plain(), expected);
         }
-        // A byte order mark at the front of a run is taken off.
-        if expected.is_empty() || expected.contains('\u{FEFF}') {
-            return;
-        }
-        let Ok(code) = QrCode::encode_segments(&segments, QrCodeEcc::Low) else { return };
-        let content = read(&code).expect("a code without damage is read");
-        assert_eq!(content.text_plain(), expected);
     }
-});
+}
 
 fn read(code: &QrCode) -> Option<Content> {
     let size = code.size() as usize;

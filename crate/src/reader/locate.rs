@@ -94,14 +94,22 @@ impl<'a> Corners<'a> {
         ways
     }
 
-    /// True if the colour changes between the patterns as it does between a code's: icons have nothing there.
+    /// True if the colour changes between the patterns as it does between a code's: icons have nothing there. Between the
+    /// patterns' middles a code can be plain; its timing patterns, if they lie where they should, cannot.
     fn is_busy(&self, dimension: usize) -> bool {
         let Triple { top_left: a, top_right: b, bottom_left: c, .. } = self.triple;
-        [b, c].into_iter().all(|other| {
+        let least = (dimension - 14) / 8;
+        let far = dimension as f32 - 6.5;
+        let timing = [Point::new(far, 6.5), Point::new(6.5, far)];
+        let flat = self.flat(dimension);
+        [b, c].into_iter().zip(timing).all(|(other, end)| {
             let middle = |part: f32| a.middle() * (1.0 - part) + other.middle() * part;
             let clear = (a.light - a.dark).min(other.light - other.dark) * 0.1;
+            let changes = |from, to| self.ink.changes(from, to, middle, clear);
             // Six are the patterns' own; in between every second module changes, more or less.
-            self.ink.changes(a.centre, other.centre, middle, clear) > 6 + (dimension - 14) / 8
+            changes(a.centre, other.centre) > 6 + least
+                || flat
+                    .is_some_and(|flat| changes(flat.map.apply(Point::new(6.5, 6.5)), flat.map.apply(end)) > 2 * least)
         })
     }
 

@@ -12,7 +12,7 @@ use super::locate;
 use super::picture::Luma;
 use super::refine::{self, Freedom};
 use super::sample;
-use super::texture::{self, Region};
+use super::texture::{self, Region, Texture};
 use super::triple::{self, Triple};
 use super::{Code, Edge, Point, Reading, Unread};
 use image::GrayImage;
@@ -91,7 +91,14 @@ impl Search {
         let whole = Region::whole(picture);
         let bits = binarize::local(picture);
         self.look(&View { whole: true, ..View::of(*picture, whole, 1.0, modules) }, &bits);
-        let mut regions = texture::regions(&if self.codes.is_empty() { binarize::faint(picture) } else { bits });
+        let texture = Texture::of(&bits);
+        if self.codes.is_empty() {
+            for region in texture.tiny() {
+                self.look_for_tiny(picture, region);
+            }
+        }
+        let none = self.codes.is_empty();
+        let mut regions = if none { Texture::of(&binarize::faint(picture)).regions() } else { texture.regions() };
         regions.retain(|&region| !self.knows(region));
         let area = |region: &Region| region.width * region.height;
         if !self.codes.is_empty() {
@@ -122,13 +129,23 @@ impl Search {
         places.filter(|&place| self.codes.iter().any(|code| code.shows(place))).count() * 3 > STEPS * STEPS
     }
 
+    /// Looks at a part of the picture for the smallest modules, which the first look passed over: the strokes of text look
+    /// like them.
+    fn look_for_tiny(&mut self, picture: &Luma<'_>, region: Region) {
+        let part = picture.part(region.left, region.top, region.width, region.height);
+        if let Some(part) = part.filter(|_| !self.knows(region)) {
+            self.look(&View::of(part, region, 1.0, 0.0..SMALL * 1.3), &binarize::local(&part));
+        }
+    }
+
     /// Looks at a part of the picture in all the ways there are, as long as something in it is unread.
     fn look_closely(&mut self, picture: &Luma<'_>, region: Region) {
         let Some(part) = picture.part(region.left, region.top, region.width, region.height) else {
             return;
         };
-        // The first look passed over the smallest modules: the strokes of text look like them.
-        self.look(&View::of(part, region, 1.0, 0.0..SMALL * 1.3), &binarize::local(&part));
+        if !self.codes.is_empty() {
+            self.look_for_tiny(picture, region);
+        }
         let ordinary = View::of(part, region, 1.0, SMALL..f32::MAX);
         self.look(&ordinary, &binarize::faint(&part));
         if let Some(level) = binarize::faint_edge_level(&part).filter(|_| !self.knows(region)) {
@@ -164,7 +181,7 @@ impl Search {
         let mut budget = Budget::default();
         for (index, a) in whole.iter().enumerate() {
             for b in whole.iter().skip(index + 1).filter(|b| a.is_like(b) && !(old(a) && old(b))) {
-                for triple in triple::supposed(a, b) {
+                for triple in triple::supposed(a, b).into_iter().filter(|triple| texture::may_fill(bits, triple)) {
                     let ink = Ink { picture: view.picture, inverted: a.inverted };
                     if let Outcome::Read(code) = read_triple(&ink, bits, &triple, &mut budget) {
                         let corners = code.corners.map(|corner| view.outside(corner));
@@ -195,6 +212,9 @@ impl Search {
                 break;
             }
             if three.iter().any(|pattern| known(&self.codes, pattern.centre)) || three.iter().all(old) {
+                continue;
+            }
+            if !texture::may_fill(bits, &triple) {
                 continue;
             }
             let inverted = triple.top_left.inverted;

@@ -123,6 +123,42 @@ fn by_blocks(picture: &Luma<'_>, thresholds: &[u8], columns: usize) -> Bits {
     bits
 }
 
+/// Black and white by the mean of the neighbourhood, 40 pixels a side, which a strip of something much lighter or darker
+/// moves less than the middle.
+pub(super) fn mean(picture: &Luma<'_>) -> Bits {
+    const REACH: usize = 2;
+    let width = picture.width();
+    let columns = width.div_ceil(BLOCK);
+    let mut means: Vec<u32> = Vec::with_capacity(columns * picture.height().div_ceil(BLOCK));
+    for top in (0..picture.height()).step_by(BLOCK) {
+        let rows = top..(top + BLOCK).min(picture.height());
+        let mut sums = vec![0_u32; columns];
+        for y in rows.clone() {
+            for (sum, eight) in sums.iter_mut().zip(picture.row(y).chunks(BLOCK)) {
+                *sum += eight.iter().map(|&pixel| u32::from(pixel)).sum::<u32>();
+            }
+        }
+        means.extend(
+            sums.iter().enumerate().map(|(column, sum)| sum / (rows.len() * BLOCK.min(width - column * BLOCK)) as u32),
+        );
+    }
+    let rows = means.len() / columns.max(1);
+    let thresholds: Vec<u8> = (0..means.len())
+        .map(|place| {
+            let (x, y) = (place % columns, place / columns);
+            let (mut sum, mut count) = (0, 0);
+            for row in y.saturating_sub(REACH)..=(y + REACH).min(rows - 1) {
+                for column in x.saturating_sub(REACH)..=(x + REACH).min(columns - 1) {
+                    sum += means.get(row * columns + column).copied().unwrap_or(0);
+                    count += 1;
+                }
+            }
+            (sum / count) as u8
+        })
+        .collect();
+    by_blocks(picture, &thresholds, columns)
+}
+
 /// Black and white by one level.
 pub(super) fn global(picture: &Luma<'_>, threshold: u8) -> Bits {
     let mut bits = Bits::with_capacity(picture.width(), picture.height());
@@ -185,6 +221,18 @@ mod tests {
         let panel = picture.part(0, 0, 120, 120).unwrap();
         let level = faint_edge_level(&panel).unwrap();
         assert!((171..=200).contains(&level), "{level}");
+    }
+
+    #[test]
+    fn a_strip_of_white_beside_a_faint_pattern_hides_nothing() {
+        let (width, height) = (200_u32, 100);
+        let stripe = |x: u32| if x / 3 % 2 == 0 { 152 } else { 83 };
+        let pixels: Vec<u8> =
+            (0..width * height).map(|place| if place / width < 12 { 255 } else { stripe(place % width) }).collect();
+        let bits = mean(&Luma::new(&pixels, width, height, width).unwrap());
+        for (x, y) in (20..180).flat_map(|x| (24..96).map(move |y| (x, y))) {
+            assert_eq!(bits.dark(x, y), stripe(x as u32) == 83, "{x}, {y}");
+        }
     }
 
     #[test]

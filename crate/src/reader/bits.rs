@@ -73,6 +73,31 @@ impl Bits {
         if down { below.take(limit).take_while(same).count() } else { above.take(limit).take_while(same).count() }
     }
 
+    /// Every pixel joined with the eight around it; at the picture's edge with those that there are.
+    pub(super) fn spread(&self, join: fn(u64, u64) -> u64) -> Self {
+        let mut across = Vec::with_capacity(self.words.len());
+        let last = self.width.saturating_sub(1);
+        for row in self.words.chunks(self.words_per_row.max(1)) {
+            // Beyond its ends a row goes on as it ends.
+            let end = row.get(last >> 6).map_or(0, |word| word >> (last & 63) & 1);
+            let mut left = row.first().map_or(0, |word| word & 1);
+            for (index, &word) in row.iter().enumerate() {
+                let next = row.get(index + 1).map_or(end, |next| next & 1);
+                let mut right = word >> 1 | next << 63;
+                if index == last >> 6 {
+                    right = right & !(1 << (last & 63)) | end << (last & 63);
+                }
+                across.push(join(join(word, word << 1 | left), right));
+                left = word >> 63;
+            }
+        }
+        let far = self.words_per_row.min(across.len());
+        let above = across.iter().take(far).chain(&across);
+        let below = across.iter().skip(far).chain(across.iter().rev().take(far).rev());
+        let words = across.iter().zip(above).zip(below).map(|((&here, &above), &below)| join(join(here, above), below));
+        Self { words: words.collect(), ..*self }
+    }
+
     /// Writes the columns where row `y` changes colour, from the left: dark begins at even places, light at odd ones.
     pub(super) fn edges(&self, y: usize, edges: &mut Vec<u32>) {
         edges.clear();
@@ -118,6 +143,26 @@ mod tests {
                     assert_eq!(below(pixels, threshold), expected);
                     pixels[place] = 255;
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_joined_with_its_neighbours() {
+        for width in [1, 2, 63, 64, 65, 130] {
+            let height = 5;
+            let dark = |x: usize, y: usize| (x * x + 3 * y + x * y) % 5 < 2;
+            let mut bits = Bits::with_capacity(width, height);
+            for y in 0..height {
+                let row: Vec<u8> = (0..width).map(|x| if dark(x, y) { 0 } else { 255 }).collect();
+                bits.push_row(&row, std::iter::repeat(128));
+            }
+            let [any, all] = [bits.spread(|a, b| a | b), bits.spread(|a, b| a & b)];
+            for (x, y) in (0..width).flat_map(|x| (0..height).map(move |y| (x, y))) {
+                let near = |at: usize, size: usize| at.saturating_sub(1)..=(at + 1).min(size - 1);
+                let around = || near(x, width).flat_map(|x| near(y, height).map(move |y| dark(x, y)));
+                assert_eq!(any.dark(x, y), around().any(|dark| dark), "{width}: {x}, {y}");
+                assert_eq!(all.dark(x, y), around().all(|dark| dark), "{width}: {x}, {y}");
             }
         }
     }

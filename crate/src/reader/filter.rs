@@ -1,5 +1,6 @@
 //! A picture changed so that a difficult code becomes an ordinary one.
 
+use super::bits::Bits;
 use super::picture::Luma;
 use image::GrayImage;
 
@@ -38,6 +39,15 @@ pub(super) fn closed(picture: &Luma<'_>, grow: Grow) -> Option<GrayImage> {
         Grow::Light => spread(spread(pixels, width, u8::max), width, u8::min),
     };
     GrayImage::from_raw(width, height, closed)
+}
+
+/// What [`closed`] does, in black and white.
+pub(super) fn closed_bits(bits: &Bits, grow: Grow) -> Bits {
+    let (any, all): (fn(u64, u64) -> u64, fn(u64, u64) -> u64) = (|a, b| a | b, |a, b| a & b);
+    match grow {
+        Grow::Dark => bits.spread(any).spread(all),
+        Grow::Light => bits.spread(all).spread(any),
+    }
 }
 
 /// Every pixel becomes the chosen one of the nine around it; at the picture's edge of those that there are.

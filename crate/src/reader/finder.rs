@@ -112,9 +112,37 @@ fn longest_arc(complete: &[bool; RAYS]) -> usize {
 /// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row for
 /// modules of so many pixels.
 pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, sizes: &Range<f32>) -> Vec<Pattern> {
+    find(bits, step, sizes, |proposal| {
+        let ink = Ink { picture: *picture, inverted: proposal.inverted };
+        measure(&ink, proposal.centre, proposal.across, proposal.down)
+    })
+}
+
+/// The finder patterns that the black and white picture alone shows, roughly measured.
+pub(super) fn rough_patterns(bits: &Bits, sizes: &Range<f32>) -> Vec<Pattern> {
+    find(bits, 2, sizes, |Proposal { centre, across, inverted, .. }| {
+        Some(Pattern { centre, module: across, dark: 0.0, light: 255.0, inverted, rays: RAYS })
+    })
+}
+
+/// A finder pattern as rows and columns of the black and white picture show it.
+struct Proposal {
+    centre: Point,
+    /// A module's width and height, in pixels.
+    across: f32,
+    down: f32,
+    inverted: bool,
+}
+
+fn find(
+    bits: &Bits,
+    step: usize,
+    sizes: &Range<f32>,
+    mut measure: impl FnMut(Proposal) -> Option<Pattern>,
+) -> Vec<Pattern> {
     let mut found: Vec<Pattern> = Vec::new();
     let mut edges = Vec::new();
-    let mut refused = Refused::new(picture.width());
+    let mut refused = Refused::new(bits.width());
     for y in (0..bits.height()).step_by(step) {
         bits.edges(y, &mut edges);
         for (first, six) in edges.windows(6).enumerate() {
@@ -138,9 +166,9 @@ pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, sizes: &Ran
             }
             let column = Column::through(bits, x as usize, y, module, inverted);
             let pattern = column.module(module).and_then(|height| {
-                let middle = Point::new(row.x, column.middle());
-                let ink = Ink { picture: *picture, inverted };
-                rings(bits, middle, module, height, inverted).then(|| measure(&ink, middle, module, height))?
+                let centre = Point::new(row.x, column.middle());
+                let proposal = Proposal { centre, across: module, down: height, inverted };
+                rings(bits, centre, module, height, inverted).then(|| measure(proposal))?
             });
             let Some(pattern) = pattern else {
                 refused.note(x, column.bottom, inverted);

@@ -96,7 +96,8 @@ impl Ink<'_> {
         }
         let core = walk.crossing(reach * 0.6)?;
         let ring = walk.crossing((core / 0.45).min(reach))?;
-        let end = walk.crossing((ring / 0.55).min(reach));
+        // A code may stand at the picture's edge: outside is no ink.
+        let end = walk.crossing((ring / 0.55).min(reach)).or_else(|| walk.is_outside().then_some(walk.way));
         (0.45..0.75).contains(&(core / ring)).then_some(Ray {
             core,
             ring,
@@ -136,6 +137,10 @@ impl Walk<'_> {
             }
         }
         None
+    }
+
+    fn is_outside(&self) -> bool {
+        !self.ink.shows(self.place(self.way))
     }
 
     fn place(&self, way: f32) -> Point {

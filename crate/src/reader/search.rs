@@ -147,7 +147,8 @@ impl Search {
             self.look_for_tiny(picture, region);
         }
         let ordinary = View::of(part, region, 1.0, SMALL..f32::MAX);
-        self.look(&ordinary, &binarize::faint(&part));
+        let bits = binarize::mean(&part);
+        self.look(&ordinary, &bits);
         if let Some(level) = binarize::faint_edge_level(&part).filter(|_| !self.knows(region)) {
             self.look(&ordinary, &binarize::global(&part, level));
         }
@@ -159,14 +160,18 @@ impl Search {
         let Some(half) = half.as_ref().and_then(as_luma) else {
             return;
         };
-        self.look(&View::of(half, region, 0.5, SMALL..f32::MAX), &binarize::local(&half));
-        for (picture, scale, grow) in [(part, 1.0, Grow::Dark), (half, 0.5, Grow::Dark), (half, 0.5, Grow::Light)] {
-            if self.knows(region) {
-                return;
-            }
-            let closed = filter::closed(&picture, grow);
-            if let Some(closed) = closed.as_ref().and_then(as_luma) {
-                self.look(&View::of(closed, region, scale, 2.5..f32::MAX), &binarize::local(&closed));
+        let half_bits = binarize::local(&half);
+        self.look(&View::of(half, region, 0.5, SMALL..f32::MAX), &half_bits);
+        for (picture, bits, scale) in [(part, bits, 1.0), (half, half_bits, 0.5)] {
+            for grow in [Grow::Dark, Grow::Light] {
+                // Grey is slow to close; black and white tells quickly whether that could help.
+                if self.knows(region) || !seems_to_hold_code(&filter::closed_bits(&bits, grow)) {
+                    continue;
+                }
+                let closed = filter::closed(&picture, grow);
+                if let Some(closed) = closed.as_ref().and_then(as_luma) {
+                    self.look(&View::of(closed, region, scale, DOTTED), &binarize::local(&closed));
+                }
             }
         }
     }
@@ -241,6 +246,12 @@ impl Search {
     }
 }
 
+/// True if three finder patterns stand as a code's corners do in the black and white picture, with something in between.
+fn seems_to_hold_code(bits: &Bits) -> bool {
+    let patterns = finder::rough_patterns(bits, &DOTTED);
+    triple::triples(&patterns).iter().any(|triple| texture::may_fill(bits, triple))
+}
+
 fn as_luma(picture: &GrayImage) -> Option<Luma<'_>> {
     Luma::new(picture, picture.width(), picture.height(), picture.width()).ok()
 }
@@ -249,6 +260,8 @@ fn as_luma(picture: &GrayImage) -> Option<Luma<'_>> {
 const MANY_PIXELS: usize = 3_000_000;
 /// Modules smaller than this, in pixels, are looked for by themselves.
 const SMALL: f32 = 1.75;
+/// Modules of dots are so large, in pixels, that the gaps between them are narrower than they are.
+const DOTTED: Range<f32> = 2.5..f32::MAX;
 /// So many triples are looked at closely in one look.
 const MAX_TRIPLES: usize = 200;
 /// Among so many finder patterns two are taken for a code's.

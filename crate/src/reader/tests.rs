@@ -161,6 +161,62 @@ fn mirrored_codes_are_read() {
 }
 
 /// How far corners are from the true ones.
+/// Every code must be read; `drawn` draws it on its page.
+fn all_are_read(drawn: impl Fn(&mut Random, &Code, f32) -> GrayImage) {
+    for seed in 0..60 {
+        let mut random = Random::new(seed);
+        let code = Code::microsoft(&mut random);
+        let module = 2.2 + seed as f32 * 0.05;
+        let picture = drawn(&mut random, &code, module);
+        assert_eq!(texts(&reading(&picture)), [code.text()], "{seed}: {module} px");
+    }
+}
+
+#[test]
+fn codes_whose_corner_is_the_pictures_are_read() {
+    all_are_read(|random, code, module| {
+        let mut sheet = Sheet::page(random, PAGE);
+        let far = PAGE.1 as f32 - code.size() as f32 * module;
+        sheet.draw(code, upright(0.0, far, module));
+        noisy(sheet.picture(), random, 40.0)
+    });
+}
+
+#[test]
+fn faint_codes_beside_white_are_read() {
+    all_are_read(|random, code, module| {
+        let mut sheet = Sheet::page(random, PAGE);
+        // More faint edges, of other levels, than the code has.
+        for line in 0..160 {
+            sheet.fill((500.0, line as f32 * 3.0), (200.0, 1.0), 220.0);
+            sheet.fill((500.0, line as f32 * 3.0 + 1.0), (200.0, 2.0), 190.0);
+        }
+        let (side, room) = (code.size() as f32 * module, 4.5 * module);
+        sheet.fill((60.0, 40.0), (side + 120.0, side + 120.0), 255.0);
+        sheet.fill((120.0 - room, 100.0 - room), (side + 2.0 * room, side + 2.0 * room), 83.0);
+        sheet.draw_in(code, upright(120.0, 100.0, module), (152.0, 83.0));
+        sheet.picture()
+    });
+}
+
+/// Gaps between light dots, as a dark page shows a code of round modules.
+#[test]
+fn light_dots_on_dark_are_read() {
+    all_are_read(|_, code, module| {
+        let module = (module * 1.4).round();
+        let mut sheet = Sheet::blank(PAGE, 20.0);
+        sheet.draw_in(code, upright(100.0, 80.0, module), (230.0, 20.0));
+        let gap = if module < 6.0 { 1.0 } else { 2.0 };
+        for line in 1..code.size() {
+            let at = line as f32 * module;
+            let length = code.size() as f32 * module;
+            sheet.fill((100.0 + at, 80.0), (gap, length), 20.0);
+            sheet.fill((100.0, 80.0 + at), (length, gap), 20.0);
+        }
+        sheet.picture()
+    });
+}
+
 fn off(corners: [Point; 4], stand: Stand, size: usize) -> Vec<f32> {
     let off = |(corner, (x, y)): (Point, (f32, f32))| (corner.x - x).hypot(corner.y - y);
     corners.into_iter().zip(stand.corners(size)).map(off).collect()

@@ -147,8 +147,8 @@ pub(super) fn mean(picture: &Luma<'_>) -> Bits {
         .map(|place| {
             let (x, y) = (place % columns, place / columns);
             let (mut sum, mut count) = (0, 0);
-            for row in y.saturating_sub(REACH)..=(y + REACH).min(rows - 1) {
-                for column in x.saturating_sub(REACH)..=(x + REACH).min(columns - 1) {
+            for row in y.saturating_sub(REACH)..=(y + REACH).min(rows.saturating_sub(1)) {
+                for column in x.saturating_sub(REACH)..=(x + REACH).min(columns.saturating_sub(1)) {
                     sum += means.get(row * columns + column).copied().unwrap_or(0);
                     count += 1;
                 }
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_strip_of_white_beside_a_faint_pattern_hides_nothing() {
         let (width, height) = (200_u32, 100);
-        let stripe = |x: u32| if x / 3 % 2 == 0 { 152 } else { 83 };
+        let stripe = |x: u32| if (x / 3).is_multiple_of(2) { 152 } else { 83 };
         let pixels: Vec<u8> =
             (0..width * height).map(|place| if place / width < 12 { 255 } else { stripe(place % width) }).collect();
         let bits = mean(&Luma::new(&pixels, width, height, width).unwrap());

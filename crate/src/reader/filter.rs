@@ -43,10 +43,11 @@ pub(super) fn closed(picture: &Luma<'_>, grow: Grow) -> Option<GrayImage> {
 
 /// What [`closed`] does, in black and white.
 pub(super) fn closed_bits(bits: &Bits, grow: Grow) -> Bits {
-    let (any, all): (fn(u64, u64) -> u64, fn(u64, u64) -> u64) = (|a, b| a | b, |a, b| a & b);
+    let darker = |bits: &Bits| bits.spread(|a, b| a | b);
+    let lighter = |bits: &Bits| bits.spread(|a, b| a & b);
     match grow {
-        Grow::Dark => bits.spread(any).spread(all),
-        Grow::Light => bits.spread(all).spread(any),
+        Grow::Dark => lighter(&darker(bits)),
+        Grow::Light => darker(&lighter(bits)),
     }
 }
 

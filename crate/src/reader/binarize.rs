@@ -128,34 +128,34 @@ fn by_blocks(picture: &Luma<'_>, thresholds: &[u8], columns: usize) -> Bits {
 pub(super) fn mean(picture: &Luma<'_>) -> Bits {
     const REACH: usize = 2;
     let width = picture.width();
-    let columns = width.div_ceil(BLOCK);
-    let mut means: Vec<u32> = Vec::with_capacity(columns * picture.height().div_ceil(BLOCK));
+    let columns = width.div_ceil(BLOCK).max(1);
+    let mut means: Vec<u16> = Vec::with_capacity(columns * picture.height().div_ceil(BLOCK));
+    let mut sums = vec![0_u16; width];
     for top in (0..picture.height()).step_by(BLOCK) {
         let rows = top..(top + BLOCK).min(picture.height());
-        let mut sums = vec![0_u32; columns];
+        sums.fill(0);
         for y in rows.clone() {
-            for (sum, eight) in sums.iter_mut().zip(picture.row(y).chunks(BLOCK)) {
-                *sum += eight.iter().map(|&pixel| u32::from(pixel)).sum::<u32>();
+            for (sum, &pixel) in sums.iter_mut().zip(picture.row(y)) {
+                *sum += u16::from(pixel);
             }
         }
-        means.extend(
-            sums.iter().enumerate().map(|(column, sum)| sum / (rows.len() * BLOCK.min(width - column * BLOCK)) as u32),
-        );
+        let height = rows.len();
+        means.extend(sums.chunks(BLOCK).map(|block| block.iter().sum::<u16>() / (height * block.len()) as u16));
     }
-    let rows = means.len() / columns.max(1);
-    let thresholds: Vec<u8> = (0..means.len())
-        .map(|place| {
-            let (x, y) = (place % columns, place / columns);
-            let (mut sum, mut count) = (0, 0);
-            for row in y.saturating_sub(REACH)..=(y + REACH).min(rows.saturating_sub(1)) {
-                for column in x.saturating_sub(REACH)..=(x + REACH).min(columns.saturating_sub(1)) {
-                    sum += means.get(row * columns + column).copied().unwrap_or(0);
-                    count += 1;
-                }
-            }
-            (sum / count) as u8
-        })
-        .collect();
+    // Sums of up to five blocks in a row, then of up to five of those.
+    let near = |place: usize, last: usize| place.saturating_sub(REACH)..(place + REACH + 1).min(last);
+    let mut across: Vec<u16> = Vec::with_capacity(means.len());
+    for row in means.chunks(columns) {
+        across.extend((0..row.len()).map(|x| row.get(near(x, columns)).unwrap_or_default().iter().sum::<u16>()));
+    }
+    let rows = means.len() / columns;
+    let mut thresholds = Vec::with_capacity(means.len());
+    for y in 0..rows {
+        thresholds.extend((0..columns).map(|x| {
+            let down = near(y, rows).filter_map(|y| across.get(y * columns + x)).sum::<u16>();
+            (down / (near(y, rows).len() * near(x, columns).len()) as u16) as u8
+        }));
+    }
     by_blocks(picture, &thresholds, columns)
 }
 

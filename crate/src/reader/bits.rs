@@ -74,7 +74,7 @@ impl Bits {
     }
 
     /// Every pixel joined with the eight around it; at the picture's edge with those that there are.
-    pub(super) fn spread(&self, join: fn(u64, u64) -> u64) -> Self {
+    pub(super) fn spread(&self, join: impl Fn(u64, u64) -> u64 + Copy) -> Self {
         let mut across = Vec::with_capacity(self.words.len());
         let last = self.width.saturating_sub(1);
         for row in self.words.chunks(self.words_per_row.max(1)) {

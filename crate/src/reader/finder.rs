@@ -109,10 +109,9 @@ fn longest_arc(complete: &[bool; RAYS]) -> usize {
     longest.min(RAYS)
 }
 
-/// Finds the finder patterns of a picture, dark on light and light on dark, looking at every `step`-th row for
-/// modules of so many pixels.
-pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, sizes: &Range<f32>) -> Vec<Pattern> {
-    find(bits, step, sizes, |proposal| {
+/// Finds the finder patterns of a picture, dark on light and light on dark, with modules of so many pixels.
+pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, sizes: &Range<f32>) -> Vec<Pattern> {
+    find(bits, sizes, |proposal| {
         let ink = Ink { picture: *picture, inverted: proposal.inverted };
         measure(&ink, proposal.centre, proposal.across, proposal.down)
     })
@@ -120,7 +119,7 @@ pub(super) fn patterns(picture: &Luma<'_>, bits: &Bits, step: usize, sizes: &Ran
 
 /// The finder patterns that the black and white picture alone shows, roughly measured.
 pub(super) fn rough_patterns(bits: &Bits, sizes: &Range<f32>) -> Vec<Pattern> {
-    find(bits, 2, sizes, |Proposal { centre, across, inverted, .. }| {
+    find(bits, sizes, |Proposal { centre, across, inverted, .. }| {
         Some(Pattern { centre, module: across, dark: 0.0, light: 255.0, inverted, rays: RAYS })
     })
 }
@@ -134,15 +133,12 @@ struct Proposal {
     inverted: bool,
 }
 
-fn find(
-    bits: &Bits,
-    step: usize,
-    sizes: &Range<f32>,
-    mut measure: impl FnMut(Proposal) -> Option<Pattern>,
-) -> Vec<Pattern> {
+fn find(bits: &Bits, sizes: &Range<f32>, mut measure: impl FnMut(Proposal) -> Option<Pattern>) -> Vec<Pattern> {
     let mut found: Vec<Pattern> = Vec::new();
     let mut edges = Vec::new();
     let mut refused = Refused::new(bits.width());
+    // At least two rows go through the innermost square, three modules high.
+    let step = ((sizes.start * 1.2) as usize).max(2);
     for y in (0..bits.height()).step_by(step) {
         bits.edges(y, &mut edges);
         for (first, six) in edges.windows(6).enumerate() {

@@ -201,7 +201,7 @@ impl Search {
     /// Reads what one black and white picture shows.
     fn look(&mut self, view: &View<'_>, bits: &Bits) {
         let picture = &view.picture;
-        let mut patterns = finder::patterns(picture, bits, 2, &view.modules);
+        let mut patterns = finder::patterns(picture, bits, &view.modules);
         let known = |codes: &[Code], place: Point| codes.iter().any(|code| code.shows(view.outside(place)));
         patterns.retain(|pattern| !known(&self.codes, pattern.centre));
         // Three patterns that an earlier look at the same pixels saw would only fail again.

@@ -62,9 +62,26 @@ struct SlotText {
 #[derive(Serialize, Deserialize)]
 struct IndexText {
     records: BTreeMap<String, u64>,
+    /// The public key of each slot that a person opens.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    slots: BTreeMap<String, String>,
+}
+
+/// What the sealed index holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Index {
+    /// Every record that belongs to the vault, with its version.
+    pub(super) records: BTreeMap<Id, u64>,
+    /// The public key of each slot that a person opens, in base64: what a new vault key may be sealed for.
+    pub(super) publics: BTreeMap<Id, String>,
 }
 
 impl Header {
+    /// The vault's own name.
+    pub fn vault(&self) -> Id {
+        self.vault
+    }
+
     pub(super) fn new(vault: Id) -> Self {
         Self { vault, slots: Vec::new(), index: Vec::new(), later: serde_json::Map::new() }
     }
@@ -128,14 +145,17 @@ pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {
     Binding { vault, kind: Kind::DeviceSlot, id }
 }
 
-pub(super) fn write_index(records: &BTreeMap<Id, u64>) -> Result<Vec<u8>, VaultError> {
-    let records = records.iter().map(|(id, version)| (id.to_hex(), *version)).collect();
-    serde_json::to_vec(&IndexText { records }).map_err(|_| VaultError::Check)
+pub(super) fn write_index(index: &Index) -> Result<Vec<u8>, VaultError> {
+    let records = index.records.iter().map(|(id, version)| (id.to_hex(), *version)).collect();
+    let slots = index.publics.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect();
+    serde_json::to_vec(&IndexText { records, slots }).map_err(|_| VaultError::Check)
 }
 
-pub(super) fn read_index(plain: &[u8]) -> Option<BTreeMap<Id, u64>> {
-    let index: IndexText = serde_json::from_slice(plain).ok()?;
-    index.records.into_iter().map(|(id, version)| Some((Id::from_hex(&id)?, version))).collect()
+pub(super) fn read_index(plain: &[u8]) -> Option<Index> {
+    let IndexText { records, slots } = serde_json::from_slice(plain).ok()?;
+    let records = records.into_iter().map(|(id, version)| Some((Id::from_hex(&id)?, version)));
+    let slots = slots.into_iter().map(|(id, public)| Some((Id::from_hex(&id)?, public)));
+    Some(Index { records: records.collect::<Option<_>>()?, publics: slots.collect::<Option<_>>()? })
 }
 
 pub(super) fn to_base64(bytes: &[u8]) -> String {

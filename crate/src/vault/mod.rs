@@ -3,7 +3,13 @@
 
 mod header;
 mod record;
+#[cfg(feature = "keys")]
+mod recovery;
+#[cfg(feature = "keys")]
+mod rekey;
 mod seal;
+#[cfg(feature = "keys")]
+mod slot;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,10 +17,16 @@ use std::fmt;
 use rand_core::TryCryptoRng;
 
 pub use self::header::{DeviceSlot, Header};
-use self::header::{NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
+use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
 use self::record::Record;
+#[cfg(feature = "keys")]
+pub use self::recovery::{RecoveryCode, RecoveryCodeError};
+#[cfg(feature = "keys")]
+pub use self::rekey::Rekeyed;
 use self::seal::{Binding, Kind};
 pub use self::seal::{Id, VaultKey};
+#[cfg(feature = "keys")]
+pub use self::slot::{Cost, Opened, Opening, SlotInfo, SlotKind};
 use crate::account::Account;
 use crate::code::{Code, Fresh, Key};
 
@@ -40,8 +52,7 @@ pub struct Vault {
     header: Header,
     /// The version of the index that was read.
     version: u64,
-    /// Every record that belongs to the vault, with its version.
-    index: BTreeMap<Id, u64>,
+    index: Index,
     accounts: BTreeMap<Id, Account>,
     damaged: Vec<Id>,
 }
@@ -86,8 +97,14 @@ pub enum VaultError {
     Damaged,
     /// A later version of Sixbox wrote it.
     Newer,
-    /// No slot opens with this device's key.
+    /// There is no slot that could open with what was given: this device's key is gone, or another one.
     NoSlotOpens,
+    /// The password, recovery code or passkey opens no slot.
+    WrongKey,
+    /// A password slot asks for more memory or time than is allowed, or for too little.
+    Costly,
+    /// Without this slot nothing would open the vault any more.
+    LastSlot,
     /// There is no such account.
     NoAccount,
     /// The system gives no randomness.
@@ -111,7 +128,7 @@ impl Vault {
             key: VaultKey::random(rng)?,
             header: Header::new(Id::random(rng)?),
             version: 0,
-            index: BTreeMap::new(),
+            index: Index::default(),
             accounts: BTreeMap::new(),
             damaged: Vec::new(),
         })
@@ -121,7 +138,7 @@ impl Vault {
     /// ([`Vault::damaged`]); a damaged index is made anew from the records at the next change.
     pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
         let mut vault =
-            Self { key, header, version: 0, index: BTreeMap::new(), accounts: BTreeMap::new(), damaged: Vec::new() };
+            Self { key, header, version: 0, index: Index::default(), accounts: BTreeMap::new(), damaged: Vec::new() };
         let opened = vault.binding(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
         let index = opened.and_then(|(version, plain)| {
             vault.version = version;
@@ -129,7 +146,8 @@ impl Vault {
         });
         match index {
             Some(index) => {
-                for (id, named) in index {
+                vault.index.publics = index.publics;
+                for (id, named) in index.records {
                     let version = match vault.record(id, items) {
                         Some((found, record)) if found >= named => {
                             vault.keep(id, record);
@@ -140,7 +158,7 @@ impl Vault {
                             named
                         }
                     };
-                    vault.index.insert(id, version);
+                    vault.index.records.insert(id, version);
                 }
             }
             None => vault.gather(items)?,
@@ -153,12 +171,12 @@ impl Vault {
         for id in items.keys().filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
             match self.record(id, items) {
                 Some((version, record)) => {
-                    self.index.insert(id, version);
+                    self.index.records.insert(id, version);
                     self.keep(id, record);
                 }
                 // Version 0, older than any: it stays noticed, and is the vault's again when its bytes are.
                 None => {
-                    self.index.insert(id, 0);
+                    self.index.records.insert(id, 0);
                     self.damaged.push(id);
                 }
             }
@@ -300,11 +318,11 @@ impl Vault {
         let mut change = Change::new();
         for &id in ids {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
-            let version = self.index.get(&id).map_or(1, |version| version.saturating_add(1));
+            let version = self.index.records.get(&id).map_or(1, |version| version.saturating_add(1));
             let plain = record::write(account).ok_or(VaultError::Check)?;
             let sealed = self.binding(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
             change.insert(item_name(id), to_base64(&sealed));
-            self.index.insert(id, version);
+            self.index.records.insert(id, version);
         }
         self.version = self.version.saturating_add(1);
         let index = write_index(&self.index)?;
@@ -335,7 +353,10 @@ impl fmt::Display for VaultError {
         f.write_str(match self {
             Self::Damaged => "the vault's header is missing or damaged",
             Self::Newer => "a later version of Sixbox wrote this vault",
-            Self::NoSlotOpens => "no slot opens with this device's key",
+            Self::NoSlotOpens => "there is no slot that could open with this",
+            Self::WrongKey => "the password, recovery code or passkey opens no slot",
+            Self::Costly => "a password slot asks for more than is allowed, or for too little",
+            Self::LastSlot => "without this slot nothing would open the vault any more",
             Self::NoAccount => "there is no such account",
             Self::Randomness => "the system gives no randomness",
             Self::Check => "what was sealed did not open again",

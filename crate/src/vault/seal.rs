@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Index = b'i' as isize,
     Record = b'r' as isize,
     DeviceSlot = b'd' as isize,
+    /// A slot that a person opens.
+    Slot = b's' as isize,
 }
 
 /// What an item is bound to: its vault, its kind and its id.
@@ -50,6 +52,11 @@ impl Id {
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0; 16];
         (base16ct::lower::decode(text, &mut bytes).ok()?.len() == bytes.len()).then_some(Self(bytes))
+    }
+
+    /// The 16 bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
     }
 
     /// Writes 32 lower-case hexadecimal digits.

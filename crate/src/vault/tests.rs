@@ -6,8 +6,8 @@ use super::*;
 use crate::account::tests::account;
 
 /// What the browser does for a vault: a storage, and a device key that seals and opens slots.
-struct Browser {
-    items: Items,
+pub(super) struct Browser {
+    pub(super) items: Items,
     device: VaultKey,
 }
 
@@ -32,7 +32,7 @@ impl Browser {
         cipher.encrypt(&nonce.into(), Payload { msg: key.as_bytes(), aad: slot.additional_data() }).unwrap()
     }
 
-    fn vault(&self) -> Result<Vault, VaultError> {
+    pub(super) fn vault(&self) -> Result<Vault, VaultError> {
         let Some(header) = Header::find(&self.items)? else {
             let mut vault = Vault::create(&mut SysRng)?;
             let slot = vault.new_device_slot(&mut SysRng)?;
@@ -44,7 +44,7 @@ impl Browser {
         Vault::open(header, key, &self.items)
     }
 
-    fn write(&mut self, change: Change) {
+    pub(super) fn write(&mut self, change: Change) {
         self.items.extend(change.into_iter().map(|(name, text)| (name, Stored::Text(text))));
     }
 
@@ -56,7 +56,7 @@ impl Browser {
         saved
     }
 
-    fn with_accounts(users: &[&str]) -> (Self, Vec<Id>) {
+    pub(super) fn with_accounts(users: &[&str]) -> (Self, Vec<Id>) {
         let mut browser = Self::new();
         let ids = users
             .iter()
@@ -69,7 +69,7 @@ impl Browser {
         (browser, ids)
     }
 
-    fn users(&self) -> Vec<String> {
+    pub(super) fn users(&self) -> Vec<String> {
         let mut users: Vec<_> =
             self.vault().unwrap().accounts().into_iter().map(|(_, account)| account.user.clone()).collect();
         users.sort();
@@ -275,7 +275,7 @@ fn a_damaged_index_is_made_anew() {
     assert_eq!(browser.users(), ["a@x", "b@x"]);
     browser.save(account("c@x", "Microsoft", "JBSWY3DP"), IfNamed::Ask);
     assert_eq!(browser.users(), ["a@x", "b@x", "c@x"]);
-    assert_eq!(browser.vault().unwrap().index.len(), 3);
+    assert_eq!(browser.vault().unwrap().index.records.len(), 3);
 }
 
 #[test]
@@ -322,14 +322,14 @@ fn what_later_versions_add_stays() {
     let logo = vault.binding(Kind::Record, id).seal(&vault.key, 4, br#"{"kind":"logo"}"#, &mut SysRng).unwrap();
     browser.set(&item_name(id), &to_base64(&logo));
     let mut vault = vault;
-    vault.index.insert(id, 4);
+    vault.index.records.insert(id, 4);
     let change = vault.change(&[], &mut SysRng).unwrap();
     browser.write(change);
 
     browser.save(account("b@x", "Microsoft", "JBSWY3DP"), IfNamed::Ask);
     let vault = browser.vault().unwrap();
     assert_eq!(vault.header.slots[0], slot);
-    assert_eq!(vault.index[&id], 4);
+    assert_eq!(vault.index.records[&id], 4);
     assert!(vault.damaged().is_empty());
     assert_eq!(browser.users(), ["a@x", "b@x"]);
 }

@@ -265,19 +265,28 @@ mod keeping {
             let items = stored(&items);
             let Some(header) = Header::find(&items).map_err(name_of)? else {
                 let mut vault = vault::Vault::create(&mut SysRng).map_err(name_of)?;
-                let slot = vault.new_device_slot(&mut SysRng).map_err(name_of)?;
-                let params = aes_gcm(slot.nonce(), slot.additional_data());
-                let sealing = subtle()?.encrypt_with_object_and_u8_array(&params, &device, vault.key().as_bytes())?;
-                let sealed = Uint8Array::new(&JsFuture::from(sealing).await?).to_vec();
-                vault.add_device_slot(&slot, &sealed).map_err(name_of)?;
+                add_device_slot(&mut vault, &device).await?;
                 return Ok(Self(vault));
             };
-            for slot in header.device_slots() {
-                if let Some(key) = unsealed(&slot, &device).await? {
-                    return vault::Vault::open(header, key, &items).map(Self).map_err(name_of);
-                }
-            }
-            Err(name_of(VaultError::NoSlotOpens))
+            let key = unsealed(&header, &device).await?.ok_or_else(|| name_of(VaultError::NoSlotOpens))?;
+            vault::Vault::open(header, key, &items).map(Self).map_err(name_of)
+        }
+
+        /// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown
+        /// where it is no longer the key.
+        #[wasm_bindgen(js_name = openWithKey)]
+        pub fn open_with_key(items: Object, key: Uint8Array) -> Result<Vault, JsValue> {
+            let items = stored(&items);
+            let header = Header::find(&items).map_err(name_of)?.ok_or_else(|| JsValue::from_str("locked"))?;
+            let key =
+                taken(&key).filter(|key| header.is_key(key, &items)).ok_or_else(|| JsValue::from_str("locked"))?;
+            vault::Vault::open(header, key, &items).map(Self).map_err(name_of)
+        }
+
+        /// True if only a person opens the vault among `items`: no slot is this device's, and one is a person's.
+        #[wasm_bindgen(js_name = isLocked)]
+        pub fn is_locked(items: Object) -> bool {
+            Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.is_persons())
         }
 
         /// The accounts, oldest first, without their secrets.
@@ -389,7 +398,7 @@ mod keeping {
         Id::from_hex(text).ok_or_else(|| name_of(VaultError::NoAccount))
     }
 
-    fn stored(items: &Object) -> Items {
+    pub(super) fn stored(items: &Object) -> Items {
         let read = |pair: JsValue| {
             let pair = Array::from(&pair);
             let name = pair.get(0).as_string()?;
@@ -398,16 +407,33 @@ mod keeping {
         Object::entries(items).iter().filter_map(read).collect()
     }
 
-    /// Asks WebCrypto to open a slot. None: the key is another's, or the slot is damaged.
-    async fn unsealed(slot: &DeviceSlot, device: &CryptoKey) -> Result<Option<VaultKey>, JsValue> {
-        let params = aes_gcm(&slot.nonce, &slot.additional_data);
-        let opening = subtle()?.decrypt_with_object_and_u8_array(&params, device, &slot.sealed)?;
-        let Ok(opened) = JsFuture::from(opening).await else { return Ok(None) };
-        let bytes = Uint8Array::new(&opened);
+    /// Asks WebCrypto to open a device slot. None: the key is another's, or the slots are damaged.
+    pub(super) async fn unsealed(header: &Header, device: &CryptoKey) -> Result<Option<VaultKey>, JsValue> {
+        for DeviceSlot { nonce, additional_data, sealed } in header.device_slots() {
+            let params = aes_gcm(&nonce, &additional_data);
+            let opening = subtle()?.decrypt_with_object_and_u8_array(&params, device, &sealed)?;
+            if let Ok(opened) = JsFuture::from(opening).await
+                && let Some(key) = taken(&Uint8Array::new(&opened))
+            {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes a vault key out of JavaScript's memory, which keeps no copy.
+    pub(super) fn taken(bytes: &Uint8Array) -> Option<VaultKey> {
         let plain = Zeroizing::new(bytes.to_vec());
-        // The one copy that JavaScript's memory held.
         bytes.fill(0, 0, bytes.length());
-        Ok(VaultKey::from_bytes(&plain))
+        VaultKey::from_bytes(&plain)
+    }
+
+    pub(super) async fn add_device_slot(vault: &mut vault::Vault, device: &CryptoKey) -> Result<(), JsValue> {
+        let slot = vault.new_device_slot(&mut SysRng).map_err(name_of)?;
+        let params = aes_gcm(slot.nonce(), slot.additional_data());
+        let sealing = subtle()?.encrypt_with_object_and_u8_array(&params, device, vault.key().as_bytes())?;
+        let sealed = Uint8Array::new(&JsFuture::from(sealing).await?).to_vec();
+        vault.add_device_slot(&slot, &sealed).map_err(name_of)
     }
 
     fn aes_gcm(nonce: &[u8], additional_data: &[u8]) -> AesGcmParams {
@@ -420,11 +446,14 @@ mod keeping {
         Ok(Reflect::get(&js_sys::global(), &"crypto".into())?.unchecked_into::<Crypto>().subtle())
     }
 
-    fn name_of(error: VaultError) -> JsValue {
+    pub(super) fn name_of(error: VaultError) -> JsValue {
         JsValue::from_str(match error {
             VaultError::Damaged => "vault_damaged",
             VaultError::Newer => "vault_newer",
             VaultError::NoSlotOpens => "device_key_gone",
+            VaultError::WrongKey => "wrong_key",
+            VaultError::Costly => "slot_costly",
+            VaultError::LastSlot => "last_slot",
             VaultError::NoAccount => "no_account",
             VaultError::Randomness | VaultError::Check => "unexpected",
         })
@@ -436,5 +465,221 @@ mod keeping {
             Refusal::OtherHost => "wrong_host",
             Refusal::TenantPage => "tenant_page",
         }
+    }
+}
+
+#[cfg(feature = "keys")]
+mod unlocking {
+    use getrandom::SysRng;
+    use js_sys::{Object, Uint8Array};
+    use serde::{Deserialize, Serialize};
+    use wasm_bindgen::prelude::*;
+    use web_sys::CryptoKey;
+    use zeroize::Zeroizing;
+
+    use super::keeping::{add_device_slot, name_of, stored, taken, unsealed};
+    use super::to_js;
+    use crate::vault::{Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Vault};
+
+    /// What a person has.
+    #[derive(Deserialize)]
+    #[serde(tag = "with", rename_all = "camelCase")]
+    enum OpeningIn {
+        Password { password: Zeroizing<String> },
+        Recovery { code: Zeroizing<String> },
+        Passkey { credential: Vec<u8>, output: Zeroizing<Vec<u8>> },
+    }
+
+    /// What is to become of the ways in.
+    #[derive(Deserialize)]
+    #[serde(tag = "wish", rename_all = "camelCase")]
+    enum WishIn {
+        /// A password instead of this device's key, or of the password before.
+        SetPassword {
+            password: Zeroizing<String>,
+        },
+        /// This device's key instead of the password.
+        RemovePassword,
+        /// This device's key again, after it was lost.
+        UseDevice,
+        /// A recovery code, instead of the one before.
+        NewRecovery,
+        RemoveRecovery,
+        AddPasskey {
+            credential: Vec<u8>,
+            output: Zeroizing<Vec<u8>>,
+        },
+        RemovePasskey {
+            credential: Vec<u8>,
+        },
+    }
+
+    #[derive(Serialize)]
+    struct SlotOut {
+        kind: &'static str,
+        credential: Option<Vec<u8>>,
+        salt: Option<Vec<u8>>,
+    }
+
+    /// An unlocked vault key.
+    #[wasm_bindgen]
+    pub struct Unlocked {
+        key: Option<Uint8Array>,
+        change: JsValue,
+        recovery: Option<String>,
+    }
+
+    #[wasm_bindgen]
+    impl Unlocked {
+        /// The 32 bytes, once.
+        #[wasm_bindgen(js_name = takeKey)]
+        pub fn take_key(&mut self) -> Option<Uint8Array> {
+            self.key.take()
+        }
+
+        /// What is to be written before the key counts, or null.
+        #[wasm_bindgen(getter)]
+        pub fn change(&self) -> JsValue {
+            self.change.clone()
+        }
+
+        /// The new recovery code, for the sheet.
+        #[wasm_bindgen(getter)]
+        pub fn recovery(&self) -> Option<String> {
+            self.recovery.clone()
+        }
+    }
+
+    fn slots(items: &Items) -> Result<Header, JsValue> {
+        Header::find(items).map_err(name_of)?.ok_or_else(|| JsValue::from_str("no_vault"))
+    }
+
+    /// Opens the vault key with a password, a recovery code or a passkey. A password that was cheap to try is made dearer
+    /// with the change.
+    #[wasm_bindgen]
+    pub fn unlock(items: Object, with: JsValue) -> Result<Unlocked, JsValue> {
+        let items = stored(&items);
+        let with: OpeningIn = from_js(with)?;
+        let code = match &with {
+            OpeningIn::Recovery { code } => Some(RecoveryCode::read(code).map_err(name_of_typo)?),
+            _ => None,
+        };
+        let header = slots(&items)?;
+        let opening = with.opening(code.as_ref());
+        let opened = header.unlock(&opening).map_err(name_of)?;
+        let mut change = JsValue::NULL;
+        let key = opened.key.clone();
+        if opened.behind {
+            let mut vault = Vault::open(header, opened.key, &items).map_err(name_of)?;
+            vault.renew_slot(opened.slot, &opening, &mut SysRng).map_err(name_of)?;
+            change = to_js(&vault.slots_change(&mut SysRng).map_err(name_of)?)?;
+        }
+        Ok(Unlocked { key: Some(Uint8Array::from(key.as_bytes().as_slice())), change, recovery: None })
+    }
+
+    /// Changes the ways into the vault, which `key` opens, or this device's key where that is null.
+    #[wasm_bindgen(js_name = changeSlots)]
+    pub async fn change_slots(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        wish: JsValue,
+    ) -> Result<Unlocked, JsValue> {
+        let items = stored(&items);
+        let wish: WishIn = from_js(wish)?;
+        let header = slots(&items)?;
+        let key = match key {
+            Some(bytes) => taken(&bytes).filter(|key| header.is_key(key, &items)),
+            None => unsealed(&header, &device).await?,
+        };
+        let key = key.ok_or_else(|| JsValue::from_str("locked"))?;
+        let infos = header.slot_infos();
+        let of = |is: &dyn Fn(&SlotKind) -> bool| -> Vec<Id> {
+            infos.iter().filter(|slot| is(&slot.kind)).map(|slot| slot.id).collect()
+        };
+        let passwords = of(&|kind| matches!(kind, SlotKind::Password(_)));
+        let recoveries = of(&|kind| *kind == SlotKind::Recovery);
+        let had_device = infos.iter().any(|slot| slot.kind == SlotKind::Device);
+        let fresh = match wish {
+            WishIn::NewRecovery => Some(RecoveryCode::random(&mut SysRng).map_err(name_of)?),
+            _ => None,
+        };
+        let (removed, wants_device) = match &wish {
+            WishIn::SetPassword { .. } => (passwords, false),
+            WishIn::RemovePassword => (passwords, true),
+            WishIn::UseDevice => (Vec::new(), true),
+            WishIn::NewRecovery | WishIn::RemoveRecovery => (recoveries, had_device),
+            WishIn::AddPasskey { .. } => (Vec::new(), had_device),
+            WishIn::RemovePasskey { credential } => (
+                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if known == credential)),
+                had_device,
+            ),
+        };
+        let added = match &wish {
+            WishIn::SetPassword { password } => Some(Opening::Password(password)),
+            WishIn::AddPasskey { credential, output } => Some(Opening::Passkey { credential, output }),
+            _ => fresh.as_ref().map(Opening::Recovery),
+        };
+
+        let mut vault = Vault::open(header, key, &items).map_err(name_of)?;
+        let renews_device = matches!(wish, WishIn::UseDevice);
+        let change: Change = if removed.is_empty() && wants_device == had_device && !renews_device {
+            if let Some(added) = &added {
+                vault.add_slot(added, &mut SysRng).map_err(name_of)?;
+            }
+            vault.slots_change(&mut SysRng).map_err(name_of)?
+        } else {
+            let mut rekeyed = vault.rekeyed(&items, &removed, &mut SysRng).map_err(name_of)?;
+            if wants_device {
+                add_device_slot(rekeyed.vault(), &device).await?;
+            }
+            if let Some(added) = &added {
+                rekeyed.vault().add_slot(added, &mut SysRng).map_err(name_of)?;
+            }
+            let (rekeyed, change) = rekeyed.finish(&mut SysRng).map_err(name_of)?;
+            vault = rekeyed;
+            change
+        };
+        let key = (!wants_device).then(|| Uint8Array::from(vault.key().as_bytes().as_slice()));
+        let recovery = fresh.map(|code| code.to_text().as_str().to_owned());
+        Ok(Unlocked { key, change: to_js(&change)?, recovery })
+    }
+
+    /// The ways into the vault, in order: `device`, `password`, `recovery`, `passkey` or `later`.
+    #[wasm_bindgen(js_name = listSlots)]
+    pub fn list_slots(items: Object) -> Result<JsValue, JsValue> {
+        let header = Header::find(&stored(&items)).map_err(name_of)?;
+        let out = |kind: SlotKind| match kind {
+            SlotKind::Device => SlotOut { kind: "device", credential: None, salt: None },
+            SlotKind::Password(_) => SlotOut { kind: "password", credential: None, salt: None },
+            SlotKind::Recovery => SlotOut { kind: "recovery", credential: None, salt: None },
+            SlotKind::Passkey { credential, salt } => {
+                SlotOut { kind: "passkey", credential: Some(credential), salt: Some(salt) }
+            }
+            SlotKind::Later => SlotOut { kind: "later", credential: None, salt: None },
+        };
+        let infos = header.map(|header| header.slot_infos()).unwrap_or_default();
+        to_js(&infos.into_iter().map(|slot| out(slot.kind)).collect::<Vec<_>>())
+    }
+
+    impl OpeningIn {
+        fn opening<'a>(&'a self, code: Option<&'a RecoveryCode>) -> Opening<'a> {
+            match (self, code) {
+                (_, Some(code)) => Opening::Recovery(code),
+                (Self::Passkey { credential, output }, None) => Opening::Passkey { credential, output },
+                (Self::Password { password } | Self::Recovery { code: password }, None) => Opening::Password(password),
+            }
+        }
+    }
+
+    fn from_js<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
+        serde_wasm_bindgen::from_value(value).map_err(|_| JsValue::from_str("unexpected"))
+    }
+
+    fn name_of_typo(error: RecoveryCodeError) -> JsValue {
+        JsValue::from_str(match error {
+            RecoveryCodeError::Length => "recovery_length",
+            RecoveryCodeError::Typo => "recovery_typo",
+        })
     }
 }

@@ -94,6 +94,20 @@ export type CoreError =
 	| "vault_damaged"
 	| "vault_newer"
 	| "device_key_gone"
+	/** Only a person opens the vault, and nobody has. */
+	| "locked"
+	/** The password, recovery code or passkey opens no slot. */
+	| "wrong_key"
+	/** A recovery code has another number of letters. */
+	| "recovery_length"
+	/** A letter of the recovery code is wrong. */
+	| "recovery_typo"
+	/** A password slot asks for more memory or time than is allowed. */
+	| "slot_costly"
+	/** Without this slot nothing would open the vault any more. */
+	| "last_slot"
+	/** There is no vault yet. */
+	| "no_vault"
 	| "no_account"
 	| "qr_damaged"
 	| "not_https"
@@ -120,8 +134,12 @@ export interface Core {
 	payload(text: string): Payload;
 	typed(form: TypedKey): Typed;
 	place(url: string): PlaceName;
+	/** Whether only a person opens what storage holds. */
+	isLocked(items: Readonly<Record<string, unknown>>): boolean;
 	/** Opens what storage holds with this device's key. */
 	openVault(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault>;
+	/** Opens what storage holds with the vault key; the bytes are overwritten. Throws `locked` if it is no longer the key. */
+	openVaultWithKey(items: Readonly<Record<string, unknown>>, key: Uint8Array): Vault;
 }
 
 /** Loads the wasm, once. */
@@ -131,6 +149,8 @@ export async function loadCore(wasm: URL | BufferSource | WebAssembly.Module): P
 		payload: readPayload as (text: string) => Payload,
 		typed: readTyped as (form: TypedKey) => Typed,
 		place: placeOf as (url: string) => PlaceName,
+		isLocked: (items) => WasmVault.isLocked(items),
 		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,
+		openVaultWithKey: (items, key) => WasmVault.openWithKey(items, key) as Vault,
 	};
 }

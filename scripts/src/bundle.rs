@@ -1,4 +1,4 @@
-//! Puts the extension together: static files, two wasm files, bundled TypeScript.
+//! Puts the extension together: static files, the wasm files, bundled TypeScript.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,13 @@ use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file,
 
 /// Each TypeScript file that the extension starts from, below extension/src, and the JavaScript
 /// that it becomes in the product, without its ending.
-const SCRIPTS: [(&str, &str); 3] =
-    [("popup/main.ts", "popup"), ("background/main.ts", "background"), ("reader-worker.ts", "reader-worker")];
+const SCRIPTS: [(&str, &str); 5] = [
+    ("popup/main.ts", "popup"),
+    ("pages/settings.ts", "settings"),
+    ("background/main.ts", "background"),
+    ("reader-worker.ts", "reader-worker"),
+    ("keys-worker.ts", "keys-worker"),
+];
 
 /// The oldest Chromium that has what the extension needs; the manifest says the same.
 const ESBUILD_TARGET: &str = "--target=chrome140";

@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::seal::{Binding, FORMAT, Id, Kind, NONCE};
+use super::seal::{Binding, FORMAT, Id, Kind, NONCE, VaultKey};
 use super::{Items, Stored, VaultError};
 
 /// The storage item that holds the header.
@@ -94,6 +94,27 @@ impl Header {
             Some(Stored::Other) => Err(VaultError::Damaged),
             Some(Stored::Text(text)) => Self::read(text).map(Some),
         }
+    }
+
+    /// True if this is the vault's key, and no newer one was made: it opens the index or, where that is damaged, a record.
+    pub fn is_key(&self, key: &VaultKey, items: &Items) -> bool {
+        let opens = |kind, id, sealed: &[u8]| Binding { vault: self.vault, kind, id }.open(key, sealed).is_some();
+        let record = |(name, stored): (&String, &Stored)| {
+            let Stored::Text(text) = stored else { return false };
+            let id = name.strip_prefix(RECORD_PREFIX).and_then(Id::from_hex);
+            id.zip(from_base64(text)).is_some_and(|(id, sealed)| opens(Kind::Record, id, &sealed))
+        };
+        opens(Kind::Index, Id::ZERO, &self.index) || items.iter().any(record)
+    }
+
+    /// True if a slot is a person's, and none is this device's.
+    pub fn is_persons(&self) -> bool {
+        let is = |kinds: &[&str]| {
+            let kind =
+                |slot: &Value| slot.get("kind").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind));
+            self.slots.iter().any(kind)
+        };
+        is(&["password", "recovery", "passkey"]) && !is(&["device"])
     }
 
     fn read(text: &str) -> Result<Self, VaultError> {

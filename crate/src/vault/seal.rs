@@ -30,6 +30,7 @@ pub(super) enum Kind {
     Record = b'r' as isize,
     DeviceSlot = b'd' as isize,
     /// A slot that a person opens.
+    #[cfg(feature = "keys")]
     Slot = b's' as isize,
 }
 

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use super::header::{from_base64, to_base64};
 use super::recovery::RecoveryCode;
 use super::seal::{Binding, Id, Kind, VaultKey, random};
-use super::{Header, Vault, VaultError};
+use super::{Change, Header, Vault, VaultError};
 
 /// HPKE's `info` (RFC 9180, section 5.1).
 const INFO: &[u8] = b"sixbox slot";
@@ -230,6 +230,24 @@ impl Vault {
         Ok(id)
     }
 
+    /// Makes a slot anew for the same password, as costly as new ones are.
+    pub fn renew_slot(
+        &mut self,
+        old: Id,
+        opening: &Opening<'_>,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<(), VaultError> {
+        self.add_slot(opening, rng)?;
+        self.header.slots.retain(|slot| id_of(slot) != Some(old));
+        self.index.publics.remove(&old);
+        Ok(())
+    }
+
+    /// What writes slots that were added: the header alone.
+    pub fn slots_change(&mut self, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        self.change(&[], rng)
+    }
+
     /// What every passkey's PRF is asked with in this vault, 32 bytes.
     pub fn passkey_salt(&self) -> [u8; 32] {
         let mut salt = [0; 32];
@@ -378,7 +396,7 @@ impl TryCryptoRng for Drawn {}
 #[cfg(test)]
 mod tests {
     use super::super::tests::Browser;
-    use super::super::{Change, Items, Stored};
+    use super::super::{Items, Stored};
     use super::*;
     use getrandom::SysRng;
 

@@ -1,3 +1,5 @@
+import { lockIfDue } from "../browser/session";
+
 /**
  * The service worker. Chromium lets a page's injected code read storage.local unless it is told not to: from 140 on
  * (Chrome for developers, storage API, November 2026) that can be told, and it holds until the browser is told otherwise.
@@ -8,3 +10,6 @@ function keepStorageToOurselves(): void {
 
 chrome.runtime.onInstalled.addListener(keepStorageToOurselves);
 chrome.runtime.onStartup.addListener(keepStorageToOurselves);
+
+// The deadline of the unlocked vault; whatever the alarm says, the clock decides.
+chrome.alarms.onAlarm.addListener(() => void lockIfDue());

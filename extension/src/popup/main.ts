@@ -1,5 +1,6 @@
 import { render } from "lit";
 import { language } from "../browser/i18n";
+import { onLockChanged } from "../browser/session";
 import { activeTab } from "../browser/tab";
 import { loadCore } from "../core";
 import { look } from "./fill";
@@ -27,5 +28,6 @@ if (root) {
 	};
 	setTimeout(tick, 1000 - (Date.now() % 1000));
 	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());
+	onLockChanged(() => void popup.vaultChanged());
 	await popup.start(tab, seen);
 }

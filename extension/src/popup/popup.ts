@@ -1,12 +1,15 @@
-import { changeVault, openVault } from "../browser/storage";
+import { lock, waitBeforeAttempt } from "../browser/session";
+import { changeVault, openVault, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { Keys } from "../keys";
 import { fill, type Look, look, noteScanned, placeOf } from "./fill";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
 
 type Accounts = Extract<State, { view: "accounts" }>;
+type Locked = Extract<State, { view: "locked" }>;
 type Looked = Look | "denied" | "silent";
 
 /** How long a code counts as just copied, in milliseconds. */
@@ -20,6 +23,9 @@ const NOTHING_READ: readonly NoticeKind[] = ["no_qr", "cut_top", "cut_right", "c
 
 /** The browser fires a timer that is set for longer, in milliseconds, at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** What is wrong with what was typed into a locked popup. */
+const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
 
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
@@ -35,6 +41,8 @@ export class Popup {
 	/** The newest reading of the vault; an older one that ends later does not count. */
 	#reloading: Promise<void> = Promise.resolve();
 	#reloads = 0;
+	/** Only a person opens the vault, and nobody has. */
+	#locked = false;
 	/** A change that was asked for is being made: a second press of the same button asks for nothing. */
 	#changing = false;
 
@@ -57,11 +65,16 @@ export class Popup {
 			await this.#reload();
 			this.#tab = await tabAtClick;
 			this.#looked = await lookAtClick;
-			if (!(await this.#fillField())) {
-				await this.#scan(false);
-			}
+			await (this.#locked ? this.#showLocked() : this.#begin());
 		} catch (error) {
 			this.#fail(error);
+		}
+	}
+
+	/** Goes on with what the click meant, once the vault is open. */
+	async #begin(): Promise<void> {
+		if (!(await this.#fillField())) {
+			await this.#scan(false);
 		}
 	}
 
@@ -78,6 +91,9 @@ export class Popup {
 		const before = this.#vaultNotices;
 		await this.#reload();
 		const state = this.#state;
+		if (this.#locked !== (state.view === "locked") && state.view !== "starting") {
+			return this.#locked ? this.#showLocked() : this.#enter();
+		}
 		if (state.view === "accounts") {
 			const others = state.notices.filter((notice) => !before.includes(notice));
 			this.#state = {
@@ -115,6 +131,46 @@ export class Popup {
 				return this.#set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
 			case "saveTyped":
 				return this.#saveTyped(action.form);
+			case "unlock":
+				return state.view === "locked" ? this.#unlock(state, action.secret) : undefined;
+			case "unlockOtherwise":
+				return this.#showLocked(state.view === "locked" && state.by === "password" ? "recovery" : "password");
+			case "lock":
+				return lock();
+			case "settings":
+				return chrome.runtime.openOptionsPage();
+		}
+	}
+
+	/** Shows nothing of the accounts. */
+	async #showLocked(by: Locked["by"] = "password"): Promise<void> {
+		const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
+		this.#set({ view: "locked", by, problem: null, busy: false, waitUntil, notice: null });
+	}
+
+	async #unlock(state: Locked, secret: string): Promise<void> {
+		this.#set({ ...state, problem: null, busy: true, notice: null });
+		const opening =
+			state.by === "password"
+				? ({ with: "password", password: secret.normalize("NFKC") } as const)
+				: ({ with: "recovery", code: secret } as const);
+		try {
+			await unlockVault(new Keys(), opening);
+		} catch (error) {
+			const problem = PROBLEMS.find((problem) => problem === error);
+			const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
+			const told = problem ? null : noticeOf(error);
+			return this.#set({ ...state, problem: problem ?? null, busy: false, waitUntil, notice: told });
+		}
+		await this.#reload();
+		await this.#enter();
+	}
+
+	/** The vault was unlocked, here or in another window: goes on where the lock stood in the way, once. */
+	async #enter(): Promise<void> {
+		if (this.#state.view === "locked" && !this.#locked) {
+			this.#set({ view: "starting" });
+			await this.#begin();
 		}
 	}
 
@@ -365,6 +421,12 @@ export class Popup {
 			return this.#reloading;
 		}
 		const { vault } = opened;
+		this.#locked = !vault && opened.error === "locked";
+		if (this.#locked) {
+			this.#vault?.free();
+			this.#vault = null;
+			this.#entries = [];
+		}
 		if (!vault) {
 			this.#vaultNotices = [noticeOf(opened.error)];
 			return;
@@ -425,6 +487,13 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	vault_damaged: "vault_damaged",
 	vault_newer: "vault_newer",
 	device_key_gone: "device_key_gone",
+	locked: "unexpected",
+	wrong_key: "unexpected",
+	recovery_length: "unexpected",
+	recovery_typo: "unexpected",
+	slot_costly: "slot_costly",
+	last_slot: "unexpected",
+	no_vault: "unexpected",
 	no_account: "no_account",
 	qr_damaged: "qr_damaged",
 	not_https: "not_https",

@@ -63,6 +63,7 @@ export type NoticeKind =
 	| "vault_damaged"
 	| "vault_newer"
 	| "device_key_gone"
+	| "slot_costly"
 	| "storage_full"
 	| "storage_failed"
 	| "storage_unread"
@@ -74,6 +75,17 @@ export type NoticeKind =
 /** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
 export type State =
 	| { readonly view: "starting" }
+	/** Only a person opens the vault: with the password, or the recovery code. */
+	| {
+			readonly view: "locked";
+			readonly by: "password" | "recovery";
+			/** What is wrong with what was typed: the name of its sentence (`locked_<problem>`). */
+			readonly problem: "wrong_key" | "recovery_length" | "recovery_typo" | null;
+			readonly busy: boolean;
+			/** The next may be tried then (Unix seconds). */
+			readonly waitUntil: number;
+			readonly notice: Notice | null;
+	  }
 	| {
 			readonly view: "accounts";
 			readonly entries: readonly Entry[];
@@ -134,6 +146,10 @@ export type Action =
 	| { readonly do: "copy"; readonly id: string }
 	| { readonly do: "fill"; readonly id: string }
 	| { readonly do: "typeKey" }
-	| { readonly do: "saveTyped"; readonly form: TypedKey };
+	| { readonly do: "saveTyped"; readonly form: TypedKey }
+	| { readonly do: "unlock"; readonly secret: string }
+	| { readonly do: "unlockOtherwise" }
+	| { readonly do: "lock" }
+	| { readonly do: "settings" };
 
 export type Act = (action: Action) => void;

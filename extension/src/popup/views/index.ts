@@ -7,6 +7,7 @@ import { choose } from "./choose";
 import { conflict } from "./conflict";
 import { filled } from "./filled";
 import { mark } from "./icon";
+import { locked } from "./locked";
 import { saved } from "./saved";
 import { typed } from "./typed";
 import { waiting } from "./waiting";
@@ -16,6 +17,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 	switch (state.view) {
 		case "starting":
 			return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
+		case "locked":
+			return locked(state, now, act);
 		case "accounts":
 			return accounts(state, now, act);
 		case "card":

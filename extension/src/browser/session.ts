@@ -1,0 +1,117 @@
+/**
+ * The unlocked vault key, in storage.session: the browser's memory, gone when it exits, closed to pages. Every reading
+ * checks the deadline, for alarms sleep with the PC.
+ */
+
+const UNLOCKED = "unlocked";
+const ATTEMPTS = "attempts";
+const LOCK_AFTER = "settings/lockAfter";
+
+/** Minutes without use after which a vault with a password locks, where nobody chose otherwise. */
+export const LOCK_AFTER_DEFAULT = 30;
+
+/** Wrong passwords that cost no waiting. */
+const FREE_ATTEMPTS = 3;
+/** The longest wait after a wrong one, in milliseconds. */
+const LONGEST_WAIT = 30_000;
+
+interface Unlocked {
+	/** The 32 bytes. */
+	readonly key: number[];
+	/** When it was last used, and when it locks (milliseconds since 1970); null: at the browser's exit. */
+	readonly used: number;
+	readonly until: number | null;
+}
+
+interface Attempts {
+	readonly wrong: number;
+	/** When the next may be made, in milliseconds since 1970. */
+	readonly next: number;
+}
+
+/** The vault key, if it is unlocked; using it puts the deadline off. The caller overwrites the bytes. */
+export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	const unlocked = await stored<Unlocked>(UNLOCKED);
+	if (!unlocked) {
+		return null;
+	}
+	const now = Date.now();
+	// A clock that was set back must not keep it open.
+	if ((unlocked.until !== null && now >= unlocked.until) || now < unlocked.used - 60_000) {
+		await lock();
+		return null;
+	}
+	const bytes = Uint8Array.from(unlocked.key);
+	await keep(unlocked.key);
+	unlocked.key.fill(0);
+	return bytes;
+}
+
+/** Keeps the vault key until the deadline; overwrites the bytes. */
+export async function keepKey(key: Uint8Array): Promise<void> {
+	const numbers = Array.from(key);
+	key.fill(0);
+	await keep(numbers);
+	numbers.fill(0);
+	await chrome.storage.session.remove(ATTEMPTS);
+}
+
+async function keep(key: number[]): Promise<void> {
+	const minutes = await lockAfter();
+	const used = Date.now();
+	const until = minutes === null ? null : used + minutes * 60_000;
+	await chrome.storage.session.set({ [UNLOCKED]: { key, used, until } satisfies Unlocked });
+	if (until !== null) {
+		await chrome.alarms.create(UNLOCKED, { when: until });
+	}
+}
+
+/** Forgets the vault key. Every window hears of it. */
+export async function lock(): Promise<void> {
+	await chrome.storage.session.remove(UNLOCKED);
+}
+
+/** Locks if the deadline has passed. */
+export async function lockIfDue(): Promise<void> {
+	const unlocked = await stored<Unlocked>(UNLOCKED);
+	if (unlocked && unlocked.until !== null && Date.now() >= unlocked.until) {
+		await lock();
+	}
+}
+
+/** Calls back when the vault was locked or unlocked, here or in another window. */
+export function onLockChanged(call: () => void): void {
+	chrome.storage.session.onChanged.addListener((changes) => {
+		const change = changes[UNLOCKED];
+		if (change && (change.newValue === undefined || change.oldValue === undefined)) {
+			call();
+		}
+	});
+}
+
+/** Minutes without use after which the vault locks; null: at the browser's exit. */
+export async function lockAfter(): Promise<number | null> {
+	const chosen: unknown = (await chrome.storage.local.get(LOCK_AFTER))[LOCK_AFTER];
+	return chosen === null || (typeof chosen === "number" && chosen > 0) ? chosen : LOCK_AFTER_DEFAULT;
+}
+
+export async function setLockAfter(minutes: number | null): Promise<void> {
+	await chrome.storage.local.set({ [LOCK_AFTER]: minutes });
+}
+
+/** Milliseconds until the next password may be tried. */
+export async function waitBeforeAttempt(): Promise<number> {
+	const attempts = await stored<Attempts>(ATTEMPTS);
+	return attempts ? Math.min(Math.max(attempts.next - Date.now(), 0), LONGEST_WAIT) : 0;
+}
+
+/** Notes a wrong password: each makes the next wait a little longer. */
+export async function noteWrong(): Promise<void> {
+	const wrong = ((await stored<Attempts>(ATTEMPTS))?.wrong ?? 0) + 1;
+	const wait = wrong <= FREE_ATTEMPTS ? 0 : Math.min(1000 * 2 ** (wrong - FREE_ATTEMPTS), LONGEST_WAIT);
+	await chrome.storage.session.set({ [ATTEMPTS]: { wrong, next: Date.now() + wait } satisfies Attempts });
+}
+
+async function stored<T>(name: string): Promise<T | undefined> {
+	return (await chrome.storage.session.get(name))[name] as T | undefined;
+}

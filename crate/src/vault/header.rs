@@ -155,6 +155,11 @@ impl Header {
         self.slots.iter().filter_map(read).collect()
     }
 
+    #[cfg(feature = "keys")]
+    pub(super) fn drop_device_slots(&mut self) {
+        self.slots.retain(|slot| slot.get("kind").and_then(Value::as_str) != Some("device"));
+    }
+
     pub(super) fn add_device_slot(&mut self, id: Id, nonce: &[u8], sealed: &[u8]) -> Result<(), VaultError> {
         let slot = SlotText { kind: "device".into(), id: id.to_hex(), sealed: to_base64(&[nonce, sealed].concat()) };
         self.slots.push(serde_json::to_value(slot).map_err(|_| VaultError::Check)?);

@@ -1,6 +1,8 @@
 //! The vault: accounts sealed one by one, with an index that notices what is missing.
 #![doc = include_str!("FORMAT.md")]
 
+#[cfg(feature = "keys")]
+mod backup;
 mod header;
 mod record;
 #[cfg(feature = "keys")]
@@ -16,6 +18,8 @@ use std::fmt;
 
 use rand_core::TryCryptoRng;
 
+#[cfg(feature = "keys")]
+pub use self::backup::{Backup, BackupError, MAX_BACKUP};
 pub use self::header::{DeviceSlot, Header};
 use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
 use self::record::Record;

@@ -420,7 +420,9 @@ mod tests {
         let header = Header::find(items)?.ok_or(VaultError::Damaged)?;
         let key = header.unlock(opening)?.key;
         let vault = Vault::open(header, key, items)?;
-        Ok(vault.accounts().iter().map(|(_, account)| account.user.clone()).collect())
+        let mut users: Vec<_> = vault.accounts().iter().map(|(_, account)| account.user.clone()).collect();
+        users.sort();
+        Ok(users)
     }
 
     fn with(items: &Items, edit: impl FnOnce(&mut Value)) -> Items {

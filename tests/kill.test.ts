@@ -348,6 +348,6 @@ function mulberry32(seed: number): () => number {
 
 function wholeNumber(name: string, otherwise: number): number {
 	const text = process.env[name] ?? String(otherwise);
-	assert.match(text, /^\d{1,9}$/, `${name} is a whole number`);
+	assert.match(text, /^\d{1,10}$/, `${name} is a whole number`);
 	return Number(text);
 }

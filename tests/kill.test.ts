@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import type { Page } from "puppeteer-core";
 import {
 	clickIcon,
@@ -33,6 +35,9 @@ const SEED = wholeNumber("SIXBOX_SEED", 1);
 /** Milliseconds; generous, for nothing here is about speed. */
 const PATIENCE = 120_000;
 
+/** Milliseconds that a write waits, so that the test hears when exactly it will begin, however busy the machine is. */
+const NOTICE = 150;
+
 /** One kill in so many falls into a fill, where a step is written down as used; the others into saving an account. */
 const FILL_EVERY = 5;
 
@@ -60,7 +65,7 @@ interface Change {
 
 const random = mulberry32(SEED);
 const falls: Record<Fall, number> = { before: 0, inside: 0, after: 0 };
-/** Milliseconds from the click to the write, and from the write's release to its answer, as they arrive here. */
+/** Milliseconds from the click to the write, and from the write to its answer. */
 const times = { reach: [] as number[], write: [] as number[] };
 
 let stage: Stage;
@@ -97,28 +102,23 @@ for (const [index, share] of spread(KILLS).entries()) {
 /** A fresh profile, a vault with some accounts in it, and the popup on screen. */
 async function startAnew(): Promise<void> {
 	stage = await openStage({ language: "en" });
-	stage.page.setDefaultTimeout(PATIENCE);
 	kept = [];
 	for (const tenant of TENANTS) {
 		const { secretBase32 } = await keep(stage, stage.replicas.addUser(tenant, USER));
 		kept.push({ name: tenant, secretBase32 });
 	}
-	await openList();
+	await restart();
 	for (let number = 1; number <= WARM_UPS; number++) {
 		const { adds, begin } = await prepareSave(-number);
-		const write = await watch(popup);
-		const clicked = performance.now();
+		const write = await watch(popup, NOTICE);
+		const clicked = now();
 		await begin();
-		await inTime(write.reached, "the popup writes nothing");
-		const reached = performance.now();
-		write.release();
+		await reach(write, clicked);
 		await inTime(write.answered, "the write is not answered");
-		times.reach.push(reached - clicked);
-		times.write.push(performance.now() - reached);
+		learn(write);
 		kept.push(adds);
 		await shows(popup, "saved");
-		await popup.close();
-		await openList();
+		await restart();
 	}
 	await showsAll(kept);
 }
@@ -127,40 +127,31 @@ async function startAnew(): Promise<void> {
 async function kill({ adds, begin }: Change, share: number): Promise<string> {
 	const old = await vaultItems();
 	const posts = stage.replicas.posts.length;
-	const write = await watch(popup);
-	const clicked = performance.now();
+	const write = await watch(popup, share < 0 ? null : NOTICE);
+	const clicked = now();
 	// The browser may be gone before it answers.
 	begin().catch(() => {});
 	if (share < 0) {
 		await until(clicked + (1 - share / EARLIEST) * median(times.reach));
 	} else {
-		await inTime(write.reached, "the popup writes nothing");
-		const released = performance.now();
-		times.reach.push(released - clicked);
-		write.release();
-		await until(released + share * median(times.write));
+		const begins = await reach(write, clicked);
+		await until(begins + share * median(times.write));
 	}
 	await killBrowser(stage);
 
-	const { begins, answers } = write.seen;
-	await stage.restart();
-	stage.page.setDefaultTimeout(PATIENCE);
-	await openList();
+	learn(write);
+	await restart();
 	const items = await vaultItems();
-	const changed = changedNames(old, items);
-	const isNew = changed.length > 0;
-	// A report of the beginning can be lost with the browser; what it wrote tells as well.
-	const fall = begins === 0 && !isNew ? "before" : begins > answers || begins === 0 ? "inside" : "after";
+	const isOld = isDeepStrictEqual(items, old);
+	const isNew = !isOld && isDeepStrictEqual(items, { ...old, ...write.seen.wanted });
+	// The report of a beginning can be lost with the browser; what was written tells it as well.
+	const { began, answered } = write.seen;
+	const begun = began.length > 0 || !isOld;
+	const fall = !begun ? "before" : answered.length > 0 && answered.length >= began.length ? "after" : "inside";
 	falls[fall]++;
 
-	if (isNew) {
-		const [record = "", ...others] = changed.filter((name) => name !== "vault");
-		assert.ok(changed.includes("vault") && others.length === 0, `a part of the change alone: ${changed}`);
-		assert.equal(record in old, adds === null, `${record} is the changed record`);
-		assert.ok(record in items, `${record} is gone`);
-	}
+	assert.ok(isOld || isNew, `storage is neither as before nor as one write makes it: ${differing(old, items)} changed`);
 	assert.ok(isNew || fall !== "after", "the browser answered that it had written, and the change is not there");
-	assert.ok(share >= 0 || !isNew, "nothing was to be written yet");
 	assert.ok(isNew || stage.replicas.posts.length === posts, "a code was pressed, and its step is not written down");
 	if (adds && isNew) {
 		kept.push(adds);
@@ -193,7 +184,10 @@ async function prepareFill(): Promise<Change> {
 	return { adds: null, begin: () => pick(popup, id) };
 }
 
-async function openList(): Promise<void> {
+/** The browser starts again, and the popup with it. */
+async function restart(): Promise<void> {
+	await stage.restart();
+	stage.page.setDefaultTimeout(PATIENCE);
 	await stage.page.goto(PLAIN);
 	popup = await clickIcon(stage);
 	popup.setDefaultTimeout(PATIENCE);
@@ -226,99 +220,121 @@ async function vaultItems(): Promise<Items> {
 	return Object.fromEntries(Object.entries(items).filter(([name]) => /^(vault$|record\/)/.test(name)));
 }
 
-function changedNames(old: Items, now: Items): string[] {
+function differing(old: Items, now: Items): string {
 	const names = new Set([...Object.keys(old), ...Object.keys(now)]);
-	return [...names].filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+	return [...names].filter((name) => old[name] !== now[name]).join(", ");
 }
+
+/** When the popup's write will begin, by {@link now}; it has just come to it. */
+async function reach({ reached }: Watched, clicked: number): Promise<number> {
+	const begins = await inTime(reached, "the popup writes nothing");
+	times.reach.push(begins - NOTICE - clicked);
+	return begins;
+}
+
+/** Remembers how long the first write took, if it was answered. */
+function learn({ seen: { began, answered } }: Watched): void {
+	const [begins, ends] = [began[0], answered[0]];
+	if (begins !== undefined && ends !== undefined) {
+		times.write.push(ends - begins);
+	}
+}
+
+/** What the popup reports of its writes; moments are of {@link now}. */
+type Report =
+	| { readonly mark: "reached"; readonly begins: number; readonly items: Items }
+	| { readonly mark: "began" | "answered"; readonly at: number };
 
 interface Watched {
-	/** The popup is about to write; it waits for `release`. */
-	readonly reached: Promise<void>;
+	/** The popup is about to write, and will begin at this moment. */
+	readonly reached: Promise<number>;
 	/** The browser has answered that it wrote. */
 	readonly answered: Promise<void>;
-	release(): void;
-	/** Writes begun and answered so far. After a kill: as far as the popup could still report them. */
-	readonly seen: { begins: number; answers: number };
-}
-
-type Mark = "reached" | "begins" | "answered";
-
-interface WatchedWorld {
-	killTestMark?: (mark: Mark) => void;
-	killTestRelease?: () => void;
-}
-
-/** Holds the popup's first write from now on at its beginning, and hears of each. Once for a popup. */
-async function watch(page: Page): Promise<Watched> {
-	const session = await page.createCDPSession();
-	const seen = { begins: 0, answers: 0 };
-	const arrived: Partial<Record<string, () => void>> = { begins: () => seen.begins++ };
-	const reached = new Promise<void>((resolve) => {
-		arrived.reached = resolve;
-	});
-	const answered = new Promise<void>((resolve) => {
-		arrived.answered = () => {
-			seen.answers++;
-			resolve();
-		};
-	});
-	session.on("Runtime.bindingCalled", ({ name, payload }) => {
-		if (name === "killTestMark") {
-			arrived[payload]?.();
-		}
-	});
-	await session.send("Runtime.enable");
-	await session.send("Runtime.addBinding", { name: "killTestMark" });
-	await page.evaluate(holdWrite);
-	return {
-		reached: reached,
-		answered,
-		release() {
-			// The browser may be gone before it answers.
-			session.send("Runtime.evaluate", { expression: "killTestRelease()" }).catch(() => {});
-		},
-		seen,
+	/** What was reported; after a kill, as far as the popup still could. */
+	readonly seen: {
+		/** What the first write holds. */
+		wanted: Items;
+		/** When writes began and were answered. */
+		readonly began: number[];
+		readonly answered: number[];
 	};
 }
 
-/** Runs in the popup. */
-function holdWrite(): void {
-	const world = globalThis as WatchedWorld;
-	const mark = (name: Mark) => world.killTestMark?.(name);
-	const released = new Promise<void>((resolve) => {
-		world.killTestRelease = resolve;
+interface WatchedWorld {
+	killTestReport?: (json: string) => void;
+}
+
+/** Lets the popup's first write from now on wait for so many milliseconds, or for ever, and hears of each. */
+async function watch(page: Page, notice: number | null): Promise<Watched> {
+	const session = await page.createCDPSession();
+	const seen: Watched["seen"] = { wanted: {}, began: [], answered: [] };
+	const reports = new EventEmitter();
+	session.on("Runtime.bindingCalled", ({ name, payload }) => {
+		if (name === "killTestReport") {
+			const report: Report = JSON.parse(payload);
+			if (report.mark === "reached") {
+				seen.wanted = report.items;
+			} else {
+				seen[report.mark].push(report.at);
+			}
+			reports.emit(report.mark, report);
+		}
 	});
+	const reached = once(reports, "reached").then(([{ begins }]) => begins);
+	const answered = once(reports, "answered").then(() => {});
+	await session.send("Runtime.enable");
+	await session.send("Runtime.addBinding", { name: "killTestReport" });
+	await page.evaluate(holdWrite, notice);
+	return { reached, answered, seen };
+}
+
+/** Runs in the popup. */
+function holdWrite(notice: number | null): void {
+	const now = () => performance.timeOrigin + performance.now();
+	const tell = (report: Report) => (globalThis as WatchedWorld).killTestReport?.(JSON.stringify(report));
 	const { local } = chrome.storage;
-	const set: (items: object) => Promise<void> = local.set.bind(local);
-	Reflect.set(local, "set", async (items: object) => {
-		mark("reached");
-		await released;
-		mark("begins");
+	const set: (items: Items) => Promise<void> = local.set.bind(local);
+	let held = true;
+	Reflect.set(local, "set", async (items: Items) => {
+		if (held) {
+			held = false;
+			const begins = now() + (notice ?? 0);
+			tell({ mark: "reached", begins, items });
+			await new Promise<void>((resolve) => notice !== null && setTimeout(resolve, notice - 3));
+			// A timer knows whole milliseconds only, so the last ones are counted.
+			while (now() < begins);
+		}
+		tell({ mark: "began", at: now() });
 		await set(items);
-		mark("answered");
+		tell({ mark: "answered", at: now() });
 	});
 }
 
 /** Fails with this sentence when it takes too long. */
-async function inTime(promise: Promise<void>, sentence: string): Promise<void> {
+async function inTime<T>(promise: Promise<T>, sentence: string): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => reject(new Error(sentence)), PATIENCE);
 	});
 	try {
-		await Promise.race([promise, late]);
+		return await Promise.race([promise, late]);
 	} finally {
 		clearTimeout(timer);
 	}
 }
 
-/** Waits until this moment of `performance.now()`: a timer comes a millisecond or two late, so the last are counted. */
+/** Milliseconds since 1970, in fractions: the same clock here and in the popup. */
+function now(): number {
+	return performance.timeOrigin + performance.now();
+}
+
+/** Waits until this moment of {@link now}. Timers know whole milliseconds only, so the last few are slept through. */
 async function until(moment: number): Promise<void> {
-	const timed = moment - performance.now() - 2;
+	const timed = moment - now() - 5;
 	if (timed > 0) {
 		await new Promise((resolve) => setTimeout(resolve, timed));
 	}
-	while (performance.now() < moment);
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, moment - now()));
 }
 
 /** So many shares from the earliest to the latest, one in each part of equal length, in a random order. */

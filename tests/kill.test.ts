@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
@@ -63,7 +64,7 @@ interface Change {
 	readonly begin: () => Promise<unknown>;
 }
 
-const random = mulberry32(SEED);
+const random = numbersOf(SEED);
 const falls: Record<Fall, number> = { before: 0, inside: 0, after: 0 };
 /** Milliseconds from the click to the write, and from the write to its answer. */
 const times = { reach: [] as number[], write: [] as number[] };
@@ -91,9 +92,9 @@ for (const [index, share] of spread(KILLS).entries()) {
 			const change = kind === "a fill" ? await prepareFill() : await prepareSave(index);
 			context.diagnostic(await kill(change, share));
 		} catch (error) {
-			// What is broken now must not fail the kills that follow.
+			// What is broken now must not fail the kills that follow. If nothing starts any more, they say so themselves.
 			await stage.close();
-			await startAnew();
+			await startAnew().catch(() => {});
 			throw error;
 		}
 	});
@@ -351,15 +352,10 @@ function median(samples: readonly number[]): number {
 	return last[Math.floor(last.length / 2)] ?? 0;
 }
 
-/** Numbers from 0 to 1 that a seed decides: Mulberry32, by Tommy Ettinger, in the public domain. */
-function mulberry32(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
+/** Numbers from 0 to 1 that a seed decides. */
+function numbersOf(seed: number): () => number {
+	let count = 0;
+	return () => createHash("sha256").update(`${seed}/${count++}`).digest().readUInt32BE() / 2 ** 32;
 }
 
 function wholeNumber(name: string, otherwise: number): number {

@@ -1,7 +1,9 @@
 //! The vault: accounts sealed one by one, with an index that notices what is missing.
 #![doc = include_str!("FORMAT.md")]
 
+mod clock;
 mod header;
+mod merge;
 mod record;
 mod seal;
 
@@ -10,8 +12,10 @@ use std::fmt;
 
 use rand_core::TryCryptoRng;
 
+pub use self::clock::{Clock, Stamp};
 pub use self::header::{DeviceSlot, Header};
 use self::header::{NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
+pub use self::merge::{Changes, Gone, State, adopt, bring_back, mark, merge};
 use self::record::Record;
 use self::seal::{Binding, Kind};
 pub use self::seal::{Id, VaultKey};
@@ -252,7 +256,9 @@ impl Vault {
             (Some(id), IfNamed::Ask) => return Ok(Saved::Named(id)),
             (Some(old), IfNamed::Replace) => {
                 if let Some(old_account) = self.accounts.get_mut(&old) {
-                    old_account.trashed = Some(account.added);
+                    let mut clock = Clock::new(0);
+                    clock.observe(old_account.newest());
+                    old_account.trash(account.added, clock.tick(account.created().milliseconds));
                     account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
                     changed.push(old);
                 }

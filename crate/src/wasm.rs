@@ -328,7 +328,7 @@ mod keeping {
             let text = Zeroizing::new(text);
             let otpauth = Otpauth::parse(&text).map_err(|_| JsValue::from_str("qr_damaged"))?;
             let mut account = Account::new(otpauth, now as u64);
-            account.set_nickname(nickname);
+            account.set_nickname(nickname, account.created());
             if let Some(host) = host_of(url) {
                 account.remember_host(host);
             }

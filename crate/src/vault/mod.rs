@@ -3,7 +3,9 @@
 
 #[cfg(feature = "keys")]
 mod backup;
+mod clock;
 mod header;
+mod merge;
 mod record;
 #[cfg(feature = "keys")]
 mod recovery;
@@ -20,8 +22,10 @@ use rand_core::TryCryptoRng;
 
 #[cfg(feature = "keys")]
 pub use self::backup::{Backup, BackupError, MAX_BACKUP};
+pub use self::clock::{Clock, Stamp};
 pub use self::header::{DeviceSlot, Header};
 use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
+pub use self::merge::{Changes, Gone, State, adopt, bring_back, mark, merge};
 use self::record::Record;
 #[cfg(feature = "keys")]
 pub use self::recovery::{RecoveryCode, RecoveryCodeError};
@@ -274,7 +278,9 @@ impl Vault {
             (Some(id), IfNamed::Ask) => return Ok(Saved::Named(id)),
             (Some(old), IfNamed::Replace) => {
                 if let Some(old_account) = self.accounts.get_mut(&old) {
-                    old_account.trashed = Some(account.added);
+                    let mut clock = Clock::new(0);
+                    clock.observe(old_account.newest());
+                    old_account.trash(account.added, clock.tick(account.created().milliseconds));
                     account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
                     changed.push(old);
                 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The moment of an edit, ordered. As JSON: `[milliseconds, counter, installation]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "(u64, u32, u32)", into = "(u64, u32, u32)")]
 pub struct Stamp {
     /// Milliseconds since 1970, by the clock that was furthest ahead.
@@ -26,6 +26,14 @@ pub struct Clock {
 impl Stamp {
     /// Before, or the same as, every other.
     pub const ZERO: Self = Self { milliseconds: 0, counter: 0, installation: 0 };
+
+    pub(super) fn zero() -> Self {
+        Self::ZERO
+    }
+
+    pub(super) fn is_zero(&self) -> bool {
+        *self == Self::ZERO
+    }
 
     /// The stamp of what happened at `seconds` (Unix seconds) and was given none.
     pub fn at_seconds(seconds: u64) -> Self {

@@ -14,6 +14,7 @@ mod rekey;
 mod seal;
 #[cfg(feature = "keys")]
 mod slot;
+mod trash;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -154,7 +155,7 @@ impl Vault {
         });
         match index {
             Some(index) => {
-                vault.index.publics = index.publics;
+                vault.index = Index { records: BTreeMap::new(), ..index.clone() };
                 for (id, named) in index.records {
                     let version = match vault.record(id, items) {
                         Some((found, record)) if found >= named => {
@@ -176,7 +177,9 @@ impl Vault {
 
     /// Without an index: every record that opens is the vault's.
     fn gather(&mut self, items: &Items) -> Result<(), VaultError> {
-        for id in items.keys().filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
+        let is_left = |stored: &Stored| !matches!(stored, Stored::Text(text) if text.is_empty());
+        let names = items.iter().filter(|(_, stored)| is_left(stored)).map(|(name, _)| name);
+        for id in names.filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
             match self.record(id, items) {
                 Some((version, record)) => {
                     self.index.records.insert(id, version);
@@ -272,15 +275,23 @@ impl Vault {
             let changed = known.hosts != before;
             return Ok(Saved::Same(id, changed.then(|| self.change(&[id], rng)).transpose()?));
         }
+        let trashed = self.in_trash().into_iter().find(|(_, known)| known.key == account.key).map(|(id, _)| id);
+        if let Some(id) = trashed {
+            let stamp = self.stamp(account.added, rng)?;
+            if let Some(known) = self.accounts.get_mut(&id) {
+                known.restore(stamp);
+                account.hosts.iter().for_each(|host| known.remember_host(host));
+            }
+            return Ok(Saved::New(id, self.change(&[id], rng)?));
+        }
         let named = self.find(|known| known.has_name_of(&account));
         let mut changed = Vec::new();
         match (named, if_named) {
             (Some(id), IfNamed::Ask) => return Ok(Saved::Named(id)),
             (Some(old), IfNamed::Replace) => {
+                let stamp = self.stamp(account.added, rng)?;
                 if let Some(old_account) = self.accounts.get_mut(&old) {
-                    let mut clock = Clock::new(0);
-                    clock.observe(old_account.newest());
-                    old_account.trash(account.added, clock.tick(account.created().milliseconds));
+                    old_account.trash(account.added, stamp);
                     account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
                     changed.push(old);
                 }

@@ -5,6 +5,11 @@ use rand_core::{TryCryptoRng, TryRng};
 use super::*;
 use crate::account::tests::account;
 
+/// The account that [`Browser::with_accounts`] makes of a user and a letter.
+pub(super) fn account_of_letter(user: &str, letter: &str) -> Account {
+    account(user, "Microsoft", &letter.repeat(16))
+}
+
 /// What the browser does for a vault: a storage, and a device key that seals and opens slots.
 pub(super) struct Browser {
     pub(super) items: Items,

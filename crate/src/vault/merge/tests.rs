@@ -69,6 +69,35 @@ fn what_was_edited_after_the_deletion_lives_and_the_rest_has_its_defaults() {
 }
 
 #[test]
+fn a_full_list_of_hosts_loses_none_that_outlives_a_deletion() {
+    let full = edited(&account_with("AAAAAAAA"), |account| (0..16).for_each(|n| account.remember_host(&n.to_string())));
+    let restored = edited(&account_with("AAAAAAAA"), |account| {
+        account.remember_host("z");
+        account.restore(at(20));
+    });
+    let (full, restored) = (with(id(1), full), with(id(1), restored));
+    let mut deleted = full.clone();
+    deleted.purge(id(1), at(10), 10);
+    let left = merged(&merged(&full, &restored), &deleted);
+    assert_eq!(left, merged(&full, &merged(&restored, &deleted)));
+    assert_eq!(left.accounts[&id(1)].hosts, ["z"]);
+}
+
+#[test]
+fn what_is_noted_after_a_deletion_that_was_outlived_stays() {
+    let mut deleted = with(id(1), account_with("AAAAAAAA"));
+    deleted.purge(id(1), at(10), 10);
+    let restored = with(id(1), edited(&account_with("AAAAAAAA"), |account| account.restore(at(20))));
+    let mut mine = merged(&restored, &deleted);
+    let account = mine.accounts.get_mut(&id(1)).unwrap();
+    account.remember_host("x");
+    account.use_step(7);
+    for other in [&deleted, &restored] {
+        assert_eq!(merged(&mine, other), mine);
+    }
+}
+
+#[test]
 fn three_keys_under_one_id_are_all_kept() {
     let states = SECRETS.map(|secret| with(id(1), account_with(secret)));
     let all = merged(&merged(&states[0], &states[1]), &states[2]);
@@ -212,7 +241,7 @@ fn accounts() -> impl Strategy<Value = Account> {
         })
 }
 
-/// Any state, as a merge leaves it.
+/// Any state, as merges and what is noted afterwards leave it.
 fn states() -> impl Strategy<Value = State> {
     let gone = (0..3usize, 0..3usize, stamps(), 0u64..3)
         .prop_map(|(number, secret, stamp, at)| (mark(id(number), &account_with(SECRETS[secret])), Gone { stamp, at }));
@@ -220,7 +249,14 @@ fn states() -> impl Strategy<Value = State> {
         accounts: accounts.into_iter().collect(),
         gone: gone.into_iter().collect(),
     });
-    vec(one, 1..3).prop_map(|states| states.iter().fold(State::default(), |all, state| merged(&all, state)))
+    (vec(one, 1..3), 0..24u8, 0u64..12).prop_map(|(states, host, step)| {
+        let mut all = states.iter().fold(State::default(), |all, state| merged(&all, state));
+        for account in all.accounts.values_mut() {
+            account.remember_host(&format!("h{host:02}"));
+            account.use_step(step);
+        }
+        all
+    })
 }
 
 proptest! {

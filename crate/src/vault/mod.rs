@@ -339,7 +339,8 @@ impl Vault {
         let mut change = Change::new();
         for &id in ids {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
-            let version = self.index.records.get(&id).map_or(1, |version| version.saturating_add(1));
+            // The index's version is at least as high as any record's ever was: one that comes back goes on from there.
+            let version = self.index.records.get(&id).unwrap_or(&self.version).saturating_add(1);
             let plain = record::write(account).ok_or(VaultError::Check)?;
             let sealed = self.binding(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
             change.insert(item_name(id), to_base64(&sealed));

@@ -66,6 +66,7 @@ impl Vault {
             }
             Some(first) if now >= first.saturating_add(DAY) => {
                 self.index.emptying = None;
+                self.index.gone.retain(|_, gone| gone.at.saturating_add(REMEMBERED) > now);
                 self.purge_all(&due, now, rng).map(Some)
             }
             Some(_) => Ok(None),
@@ -103,7 +104,6 @@ impl Vault {
             let stamp = self.stamp(now, rng)?;
             state.purge(id, stamp, now);
         }
-        state.gone.retain(|_, gone| gone.at.saturating_add(REMEMBERED) > now);
         self.set_state(state, rng)?.ok_or(VaultError::NoAccount)
     }
 

@@ -146,7 +146,6 @@ mod keeping {
 
     #[derive(Serialize)]
     struct TrashedOut<'a> {
-        #[serde(flatten)]
         account: AccountOut<'a>,
         since: u64,
     }
@@ -396,14 +395,10 @@ mod keeping {
             to_js(&self.0.restore(id_from(id)?, now as u64, &mut SysRng).map_err(name_of)?)
         }
 
-        /// Deletes an account of the trash for good.
-        pub fn purge(&mut self, id: &str, now: f64) -> Result<JsValue, JsValue> {
-            to_js(&self.0.purge(id_from(id)?, now as u64, &mut SysRng).map_err(name_of)?)
-        }
-
-        /// Deletes for good what has been in the trash for thirty days. Null: there is nothing to write.
-        pub fn tidy(&mut self, now: f64) -> Result<JsValue, JsValue> {
-            to_js(&self.0.tidy(now as u64, &mut SysRng).map_err(name_of)?)
+        /// True if something may have waited in the trash for thirty days.
+        #[wasm_bindgen(js_name = isUntidy)]
+        pub fn is_untidy(&self, now: f64) -> bool {
+            self.0.is_untidy(now as u64)
         }
 
         /// Gives back the step of a code that was taken and then not pressed.
@@ -712,6 +707,28 @@ mod unlocking {
         let password = password.map(Zeroizing::new);
         let also = password.as_ref().map(|password| Opening::Password(password));
         vault.backup(&items, also.as_ref(), now as u64, &mut SysRng).map_err(name_of)
+    }
+
+    /// Deletes an account of the trash for good or, without `id`, what has been there for thirty days. Null: there is
+    /// nothing to write.
+    #[wasm_bindgen(js_name = emptyTrash)]
+    pub async fn empty_trash(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        id: Option<String>,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        let mut vault = opened(&stored(&items), key, &device).await?;
+        let now = now as u64;
+        let change = match id {
+            Some(id) => {
+                let id = Id::from_hex(&id).ok_or_else(|| JsValue::from_str("no_account"))?;
+                Some(vault.purge(id, now, &mut SysRng).map_err(name_of)?)
+            }
+            None => vault.tidy(now, &mut SysRng).map_err(name_of)?,
+        };
+        to_js(&change)
     }
 
     /// Says what a backup file is, without opening it.

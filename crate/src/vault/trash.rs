@@ -2,9 +2,12 @@
 
 use rand_core::TryCryptoRng;
 
+#[cfg(feature = "keys")]
+use super::item_name;
+#[cfg(feature = "keys")]
 use super::merge::{Changes, State, adopt, merge};
 use super::seal::Id;
-use super::{Change, Stamp, Vault, VaultError, item_name};
+use super::{Change, Stamp, Vault, VaultError};
 use crate::account::Account;
 
 /// An account waits so long in the trash, in seconds.
@@ -14,6 +17,7 @@ const KEPT: u64 = 30 * DAY;
 /// agrees with the first.
 const DAY: u64 = 24 * 60 * 60;
 
+#[cfg(feature = "keys")]
 /// A tombstone is kept so long, in seconds: whoever was away for longer may bring an old account back.
 const REMEMBERED: u64 = 365 * DAY;
 
@@ -45,6 +49,28 @@ impl Vault {
         accounts
     }
 
+    /// True if [`Vault::tidy`] may have something to write.
+    pub fn is_untidy(&self, now: u64) -> bool {
+        self.index.emptying.is_some() || self.accounts.values().any(|account| is_due(account, now))
+    }
+
+    /// A stamp for an edit made at `now` (Unix seconds), later than everything in this vault.
+    pub(super) fn stamp(&mut self, now: u64, rng: &mut impl TryCryptoRng) -> Result<Stamp, VaultError> {
+        if self.index.installation == 0 {
+            self.index.installation = u32::from_be_bytes(super::seal::random(rng)?);
+        }
+        let mut clock = super::Clock::new(self.index.installation);
+        clock.observe(self.index.clock);
+        self.accounts.values().for_each(|account| clock.observe(account.newest()));
+        self.index.gone.values().for_each(|gone| clock.observe(gone.stamp));
+        self.index.clock = clock.tick(now.saturating_mul(1000));
+        Ok(self.index.clock)
+    }
+}
+
+/// What happens in the worker for keys: the popup's first code needs none of it.
+#[cfg(feature = "keys")]
+impl Vault {
     /// Deletes an account of the trash for good; its item becomes empty.
     pub fn purge(&mut self, id: Id, now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
         if self.accounts.get(&id).is_none_or(|account| account.trashed.is_none()) {
@@ -56,8 +82,8 @@ impl Vault {
     /// Empties the trash of what has waited for thirty days: not at the first reading of a clock that says so, but at a
     /// second one, a day or more later. None: there is nothing to write.
     pub fn tidy(&mut self, now: u64, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
-        let due = |account: &Account| account.trashed.is_some_and(|trashed| trashed.saturating_add(KEPT) <= now);
-        let due: Vec<Id> = self.accounts.iter().filter(|(_, account)| due(account)).map(|(&id, _)| id).collect();
+        let due: Vec<Id> =
+            self.accounts.iter().filter(|(_, account)| is_due(account, now)).map(|(&id, _)| id).collect();
         match self.index.emptying {
             // The clock was ahead when it said so first.
             Some(first) if due.is_empty() || now < first => {
@@ -130,21 +156,14 @@ impl Vault {
         change.extend(removed.into_iter().map(|id| (item_name(id), String::new())));
         Ok(Some(change))
     }
-
-    /// A stamp for an edit made at `now` (Unix seconds), later than everything in this vault.
-    pub(super) fn stamp(&mut self, now: u64, rng: &mut impl TryCryptoRng) -> Result<Stamp, VaultError> {
-        if self.index.installation == 0 {
-            self.index.installation = u32::from_be_bytes(super::seal::random(rng)?);
-        }
-        let mut clock = super::Clock::new(self.index.installation);
-        clock.observe(self.state().newest());
-        clock.observe(self.index.clock);
-        self.index.clock = clock.tick(now.saturating_mul(1000));
-        Ok(self.index.clock)
-    }
 }
 
-#[cfg(test)]
+/// True if an account has waited in the trash for long enough.
+fn is_due(account: &Account, now: u64) -> bool {
+    account.trashed.is_some_and(|trashed| trashed.saturating_add(KEPT) <= now)
+}
+
+#[cfg(all(test, feature = "keys"))]
 mod tests {
     use super::super::tests::Browser;
     use super::super::{Change, Stored};

@@ -96,7 +96,11 @@ export type State =
 			readonly fillable: boolean;
 			/** The account whose code was just copied. */
 			readonly copied: string | null;
+			/** The account that was just deleted, for Undo. */
+			readonly deleted: Account | null;
 	  }
+	/** One account: what can be done with it. */
+	| { readonly view: "details"; readonly account: Account }
 	| {
 			readonly view: "card";
 			/** Every otpauth QR on the page; usually one. */
@@ -149,6 +153,9 @@ export type Action =
 	| { readonly do: "saveTyped"; readonly form: TypedKey }
 	| { readonly do: "unlock"; readonly secret: string }
 	| { readonly do: "unlockOtherwise" }
+	| { readonly do: "details"; readonly id: string }
+	| { readonly do: "delete"; readonly id: string }
+	| { readonly do: "undoDelete"; readonly id: string }
 	| { readonly do: "lock" }
 	| { readonly do: "settings" };
 

@@ -401,7 +401,8 @@ export class Popup {
 			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
 		const all = [...this.#vaultNotices, ...notices.filter((notice) => !isTold(notice))];
-		return { view: "accounts", entries: this.#entries, notices: all, scanning: false, fillable, copied: null };
+		const locks = this.#vault?.locks ?? false;
+		return { view: "accounts", entries: this.#entries, notices: all, scanning: false, fillable, copied: null, locks };
 	}
 
 	/** Opens the vault as it stands in storage now. */
@@ -505,7 +506,7 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 const STORAGE = { full: "storage_full", write: "storage_failed", read: "storage_unread" } as const;
 
 /** The sentence for whatever was thrown: the core throws the names of its errors. */
-function noticeOf(error: unknown): Notice {
+export function noticeOf(error: unknown): Notice {
 	if (error instanceof StorageError) {
 		return notice(STORAGE[error.what], "warning");
 	}

@@ -70,7 +70,9 @@ export type NoticeKind =
 	/** $1: how many accounts could not be read. */
 	| "records_damaged"
 	/** Anything else: nothing was changed, try again. */
-	| "unexpected";
+	| "unexpected"
+	/** The same, in the settings. */
+	| "unexpected_setting";
 
 /** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
 export type State =
@@ -96,6 +98,8 @@ export type State =
 			readonly fillable: boolean;
 			/** The account whose code was just copied. */
 			readonly copied: string | null;
+			/** The vault can be locked: only a person opens it. */
+			readonly locks: boolean;
 	  }
 	| {
 			readonly view: "card";

@@ -209,10 +209,10 @@ describe("a vault with a password", () => {
 	test("a wrong password opens nothing, and after several there is a wait", async () => {
 		const popup = await openLocked();
 		for (let wrong = 1; wrong <= 3; wrong++) {
-			await unlockWith(popup, `${FIRST}${wrong}`);
+			await unlockWith(popup, `another guess ${wrong}`);
 			assert.match(await saysProblem(popup), /does not open it/);
 		}
-		await unlockWith(popup, `${FIRST}4`);
+		await unlockWith(popup, "another guess 4");
 		await popup.waitForFunction(() => /again in \d s/.test(document.body.innerText), { polling: 50 });
 		assert.equal(await popup.$eval('[data-do="unlock"]', (button) => button.ariaDisabled), "true");
 		await tellsNothing(popup);
@@ -328,5 +328,6 @@ describe("a vault with a password", () => {
 		await showsCodeOf(popup, stage.replicas.user.secretBase32);
 		assert.equal(await popup.$('[data-do="lock"]'), null);
 		await press(popup, "settings");
+		await settings.waitForFunction(() => document.visibilityState === "visible", { polling: 50 });
 	});
 });

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { createRef, ref } from "lit/directives/ref.js";
+import { ref } from "lit/directives/ref.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { focusAtStart } from "../../popup/views/parts";
+import { focusAtStart, typedText } from "../../popup/views/parts";
 import { button, cancel, point, question, section } from "./parts";
 import type { Act, Open, Protection } from "./state";
 
@@ -56,14 +56,13 @@ function buttons(protection: Protection, act: Act): TemplateResult {
 }
 
 function form({ protection, hasRecovery, problem, strength, shown, busy }: Open, act: Act): TemplateResult {
-	const fields = { password: createRef<HTMLInputElement>(), again: createRef<HTMLInputElement>() };
 	const submit = (event: SubmitEvent) => {
 		event.preventDefault();
-		if (!busy) {
-			const [password, again] = [fields.password.value?.value ?? "", fields.again.value?.value ?? ""];
-			act({ do: "setPassword", password, again });
+		const form = event.currentTarget;
+		if (form instanceof HTMLFormElement && !busy) {
+			act({ do: "setPassword", password: typedText(form, "password"), again: typedText(form, "again") });
 			// Whatever is wrong is on screen by now.
-			[fields.password.value, fields.again.value].find((field) => field?.ariaInvalid === "true")?.focus();
+			form.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
 		}
 	};
 	const type = ({ currentTarget }: InputEvent) => {
@@ -74,7 +73,7 @@ function form({ protection, hasRecovery, problem, strength, shown, busy }: Open,
 	const show = ({ currentTarget }: Event) =>
 		currentTarget instanceof HTMLInputElement && act({ do: "show", shown: currentTarget.checked });
 	const input = (name: "password" | "again", wrong: boolean) => html`<input
-		${ref(fields[name])}
+		name=${name}
 		id=${name}
 		type=${shown ? "text" : "password"}
 		autocapitalize="off"
@@ -90,7 +89,7 @@ function form({ protection, hasRecovery, problem, strength, shown, busy }: Open,
 			<label class="field-label" for="password">${message("settings_new_password")}</label>
 			${input("password", problem === "short")}
 			<p class="quiet-text" id="password-rule">${message("settings_password_rule")}</p>
-			<p class="problem" id="password-problem" role="alert">${problem === "short" ? message("settings_password_short") : nothing}</p>
+			<div id="password-problem" role="alert">${problem === "short" ? html`<p class="problem">${message("settings_password_short")}</p>` : nothing}</div>
 			<div class="strength" id="strength" role="status" data-strength=${strength ?? nothing}>
 				${
 					strength === null
@@ -103,7 +102,7 @@ function form({ protection, hasRecovery, problem, strength, shown, busy }: Open,
 		<div class="field">
 			<label class="field-label" for="again">${message("settings_password_again")}</label>
 			${input("again", problem === "differs")}
-			<p class="problem" id="again-problem" role="alert">${problem === "differs" ? message("settings_password_differs") : nothing}</p>
+			<div id="again-problem" role="alert">${problem === "differs" ? html`<p class="problem">${message("settings_password_differs")}</p>` : nothing}</div>
 		</div>
 		<label class="check"><input type="checkbox" name="show" .checked=${shown} @change=${show} /> ${message("settings_password_show")}</label>
 		${hasRecovery ? nothing : html`<p class="quiet-text">${message("settings_password_advice")}</p>`}

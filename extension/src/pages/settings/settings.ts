@@ -61,8 +61,7 @@ export class Settings {
 					return print();
 				case "leaveSheet":
 					this.#set({ view: "starting" });
-					await this.reload();
-					return this.#tell("recovery_made", "recovery");
+					return this.#showDone("recovery_made", "recovery");
 			}
 		}
 		if (state.view !== "open" || this.#changing) {
@@ -85,8 +84,8 @@ export class Settings {
 				return this.#change(state, { wish: "useDevice" }, "device_used", "password");
 			case "lockAfter":
 				await setLockAfter(action.minutes);
-				await this.reload();
-				return this.#tell("lock_after", null);
+				this.#set({ ...state, lockAfter: action.minutes, done: "lock_after", focus: null });
+				return this.reload();
 			case "lock":
 				return lock();
 			case "makeSheet":
@@ -107,29 +106,39 @@ export class Settings {
 		return this.#change(state, { wish: "setPassword", password }, done, "password");
 	}
 
-	async #makeSheet(state: Open): Promise<void> {
-		const code = await this.#changed(state, { wish: "newRecovery" });
-		if (code) {
-			this.#set({ view: "sheet", code, made: Date.now(), helpdesk: "" });
-		}
-		await this.reload();
+	#makeSheet(state: Open): Promise<void> {
+		return this.#making(state, async () => {
+			const code = await changeWaysIn({ wish: "newRecovery" });
+			if (code) {
+				this.#set({ view: "sheet", code, made: Date.now(), helpdesk: "" });
+			}
+		});
 	}
 
-	async #change(state: Open, wish: Wish, done: Done, focus: Section): Promise<void> {
-		await this.#changed(state, wish);
-		this.#set({ ...state, ...CLOSED, done, focus });
-		await this.reload();
+	#change(state: Open, wish: Wish, done: Done, focus: Section): Promise<void> {
+		return this.#making(state, async () => {
+			await changeWaysIn(wish);
+			await this.#showDone(done, focus);
+		});
 	}
 
-	/** Changes the ways into the vault; gives the new recovery code. */
-	async #changed(state: Open, wish: Wish): Promise<string | null> {
+	/** Makes one change, and shows meanwhile that it is being made. */
+	async #making(state: Open, make: () => Promise<void>): Promise<void> {
 		this.#changing = true;
 		this.#set({ ...state, problem: null, busy: true, done: null, focus: null, notice: null });
 		try {
-			return await changeWaysIn(wish);
+			await make();
 		} finally {
 			this.#changing = false;
+			// Whatever changed elsewhere meanwhile.
+			void this.reload();
 		}
+	}
+
+	/** Shows what storage says now, with what was done, and every panel closed. */
+	async #showDone(done: Done, focus: Section): Promise<void> {
+		const found = await this.#find();
+		this.#set(found.view === "open" ? { ...CLOSED, ...found, done, focus } : found);
 	}
 
 	#estimate(state: Open, password: string): void {
@@ -162,12 +171,6 @@ export class Settings {
 			return { view: "open", protection: protectionOf(slots), hasRecovery, lockAfter: await lockAfter() };
 		} catch (error) {
 			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
-		}
-	}
-
-	#tell(done: Done, focus: Section | null): void {
-		if (this.#state.view === "open") {
-			this.#set({ ...this.#state, done, focus });
 		}
 	}
 

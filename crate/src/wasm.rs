@@ -306,6 +306,12 @@ mod keeping {
             self.0.damaged().len()
         }
 
+        /// Whether only a person opens it: it can be locked.
+        #[wasm_bindgen(getter)]
+        pub fn locks(&self) -> bool {
+            self.0.is_persons()
+        }
+
         /// The code of every account at `now` (Unix seconds), in the order of `accounts`.
         pub fn codes(&self, now: f64) -> Result<JsValue, JsValue> {
             let out = |(id, account): (Id, &Account)| {

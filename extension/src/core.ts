@@ -128,6 +128,8 @@ export type CoreError =
 /** The open vault. It lives in wasm memory; `free` clears it. */
 export interface Vault {
 	readonly damaged: number;
+	/** Only a person opens it: it can be locked. */
+	readonly locks: boolean;
 	accounts(): readonly Account[];
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];

@@ -11,12 +11,13 @@ use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file,
 
 /// Each TypeScript file that the extension starts from, below extension/src, and the JavaScript
 /// that it becomes in the product, without its ending.
-const SCRIPTS: [(&str, &str); 5] = [
+const SCRIPTS: [(&str, &str); 6] = [
     ("popup/main.ts", "popup"),
     ("pages/settings.ts", "settings"),
     ("background/main.ts", "background"),
     ("reader-worker.ts", "reader-worker"),
     ("keys-worker.ts", "keys-worker"),
+    ("strength-worker.ts", "strength-worker"),
 ];
 
 /// The oldest Chromium that has what the extension needs; the manifest says the same.

@@ -255,6 +255,11 @@ impl Vault {
         self.accounts().into_iter().find(|(_, account)| fits(account)).map(|(id, _)| id)
     }
 
+    /// True if only a person opens it, as [`Header::is_persons`] tells: it can be locked.
+    pub fn is_persons(&self) -> bool {
+        self.header.is_persons()
+    }
+
     /// Records that belong to the vault and could not be read. Their bytes stay where they are.
     pub fn damaged(&self) -> &[Id] {
         &self.damaged

@@ -432,6 +432,7 @@ export class Popup {
 			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
 		const all = [...this.#vaultNotices, ...notices.filter((notice) => !isTold(notice))];
+		const locks = this.#vault?.locks ?? false;
 		return {
 			view: "accounts",
 			entries: this.#entries,
@@ -440,6 +441,7 @@ export class Popup {
 			fillable,
 			copied: null,
 			deleted: null,
+			locks,
 		};
 	}
 
@@ -546,7 +548,7 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 const STORAGE = { full: "storage_full", write: "storage_failed", read: "storage_unread" } as const;
 
 /** The sentence for whatever was thrown: the core throws the names of its errors. */
-function noticeOf(error: unknown): Notice {
+export function noticeOf(error: unknown): Notice {
 	if (error instanceof StorageError) {
 		return notice(STORAGE[error.what], "warning");
 	}

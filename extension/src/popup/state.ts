@@ -70,7 +70,9 @@ export type NoticeKind =
 	/** $1: how many accounts could not be read. */
 	| "records_damaged"
 	/** Anything else: nothing was changed, try again. */
-	| "unexpected";
+	| "unexpected"
+	/** The same, in the settings. */
+	| "unexpected_setting";
 
 /** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
 export type State =
@@ -98,6 +100,8 @@ export type State =
 			readonly copied: string | null;
 			/** The account that was just deleted, for Undo. */
 			readonly deleted: Account | null;
+			/** The vault can be locked: only a person opens it. */
+			readonly locks: boolean;
 	  }
 	/** One account: what can be done with it. */
 	| { readonly view: "details"; readonly account: Account }

@@ -48,6 +48,14 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 					</ul>`
 				: nothing
 		}
+		<footer class="links">
+			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
+			${
+				state.locks
+					? html`<button type="button" class="link" data-do="lock" @click=${() => act({ do: "lock" })}>${message("lock")}</button>`
+					: nothing
+			}
+		</footer>
 	</main>`;
 }
 

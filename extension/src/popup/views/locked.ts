@@ -21,7 +21,7 @@ export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, n
 		}
 	};
 	const password = by === "password";
-	const told_problem = wait > 0 ? message("locked_wait", String(wait)) : problem && message(`locked_${problem}`);
+	const wrong = wait > 0 ? message("locked_wait", String(wait)) : problem && message(`locked_${problem}`);
 	return html`<main class="view" data-view="locked">
 		${heading(message("locked_heading"))}
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
@@ -40,7 +40,7 @@ export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, n
 					aria-invalid=${problem ? "true" : "false"}
 					aria-describedby="secret-problem"
 				/>
-				<p class="problem" id="secret-problem" role="alert">${told_problem ?? nothing}</p>
+				<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
 			</div>
 			<button type="submit" class="primary" data-do="unlock" aria-disabled=${stopped ? "true" : "false"}>
 				${icon("key")} ${message(busy ? "locked_busy" : "locked_unlock")}

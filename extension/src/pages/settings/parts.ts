@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { type MessageKey, message } from "../../browser/i18n";
+import { type IconName, icon } from "../../popup/views/icon";
+import { focusAtStart } from "../../popup/views/parts";
+import type { Act, Action, Done, Open, Section } from "./state";
+
+/** The sentences of what was done that each section tells. */
+const DONE: Readonly<Record<Section, readonly Done[]>> = {
+	password: ["password_set", "password_changed", "password_removed", "device_used"],
+	locking: ["lock_after"],
+	recovery: ["recovery_made", "recovery_removed"],
+};
+
+/** One section: its heading, which takes the focus when a panel in it closes, and what was just done in it. */
+export function section(name: Section, title: string, { done, focus }: Open, content: unknown): TemplateResult {
+	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`) : null;
+	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
+		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus === name ? focusAtStart : undefined)}>${title}</h2>
+		<p class="settled" role="status">${told ? [icon("tick"), html`<span>${told}</span>`] : nothing}</p>
+		${content}
+	</section>`;
+}
+
+/** One thing that is so, with a small picture beside it. */
+export function point(picture: IconName, key: MessageKey): TemplateResult {
+	return html`<li class="point" data-point=${picture}>${icon(picture)}<span>${message(key)}</span></li>`;
+}
+
+/** A button that does one thing. */
+export function button(look: string, key: MessageKey, action: Action, act: Act): TemplateResult {
+	const name = action.do === "open" ? action.panel : action.do;
+	return html`<button type="button" class=${look} data-do=${name} @click=${() => act(action)}>${message(key)}</button>`;
+}
+
+/** A question before something that cannot be taken back: the safe answer stands second and closes it. */
+export function question(text: MessageKey, yes: MessageKey, action: Action, busy: boolean, act: Act): TemplateResult {
+	return html`<div class="question" role="group" aria-labelledby="question">
+		<p id="question" tabindex="-1" ${ref(focusAtStart)}>${message(text)}</p>
+		<div class="row">
+			<button
+				type="button"
+				class="secondary danger"
+				data-do=${action.do}
+				aria-disabled=${busy ? "true" : "false"}
+				@click=${() => busy || act(action)}
+			>
+				${message(busy ? "settings_busy" : yes)}
+			</button>
+			${cancel(act)}
+		</div>
+	</div>`;
+}
+
+export function cancel(act: Act): TemplateResult {
+	return button("secondary", "cancel", { do: "close" }, act);
+}

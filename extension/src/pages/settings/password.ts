@@ -1,0 +1,116 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { type MessageKey, message } from "../../browser/i18n";
+import { focusAtStart, typedText } from "../../popup/views/parts";
+import { button, cancel, point, question, section } from "./parts";
+import type { Act, Open, Protection } from "./state";
+
+const NOW: Readonly<Record<Protection, MessageKey>> = {
+	device: "settings_by_device",
+	password: "settings_by_password",
+	recovery: "settings_by_recovery",
+};
+
+/** Which protection holds, what it protects against and what not; and the way to another. */
+export function password(state: Open, act: Act): TemplateResult {
+	const { protection, hasRecovery, panel, busy } = state;
+	const content = html`
+		<p class="strong">${message(NOW[protection])}</p>
+		<ul class="points">
+			${point("tick", "settings_against_sites")}
+			${point(protection === "device" ? "warning" : "tick", protection === "device" ? "settings_device_copy" : "settings_password_copy")}
+			${protection === "device" ? nothing : point("warning", "settings_password_here")}
+			${
+				protection === "password"
+					? point(
+							hasRecovery ? "info" : "warning",
+							hasRecovery ? "settings_forgotten_recovery" : "settings_forgotten_lost",
+						)
+					: nothing
+			}
+		</ul>
+		${panel === "password" ? form(state, act) : nothing}
+		${
+			panel === "removePassword"
+				? question("settings_remove_password_ask", "settings_remove_password_yes", { do: "removePassword" }, busy, act)
+				: nothing
+		}
+		${panel === "password" || panel === "removePassword" ? nothing : buttons(protection, act)}
+	`;
+	return section("password", message("settings_password"), state, content);
+}
+
+function buttons(protection: Protection, act: Act): TemplateResult {
+	const open = { do: "open", panel: "password" } as const;
+	return html`<div class="row">
+		${
+			protection === "password"
+				? [
+						button("secondary", "settings_change_password", open, act),
+						button("secondary danger", "settings_remove_password", { do: "open", panel: "removePassword" }, act),
+					]
+				: button("primary", "settings_set_password", open, act)
+		}
+		${protection === "recovery" ? button("secondary", "settings_use_device", { do: "useDevice" }, act) : nothing}
+	</div>`;
+}
+
+function form({ protection, hasRecovery, problem, strength, shown, busy }: Open, act: Act): TemplateResult {
+	const submit = (event: SubmitEvent) => {
+		event.preventDefault();
+		const form = event.currentTarget;
+		if (form instanceof HTMLFormElement && !busy) {
+			act({ do: "setPassword", password: typedText(form, "password"), again: typedText(form, "again") });
+			// Whatever is wrong is on screen by now.
+			form.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
+		}
+	};
+	const type = ({ currentTarget }: InputEvent) => {
+		if (currentTarget instanceof HTMLInputElement) {
+			act({ do: "type", password: currentTarget.value });
+		}
+	};
+	const show = ({ currentTarget }: Event) =>
+		currentTarget instanceof HTMLInputElement && act({ do: "show", shown: currentTarget.checked });
+	const input = (name: "password" | "again", wrong: boolean) => html`<input
+		name=${name}
+		id=${name}
+		type=${shown ? "text" : "password"}
+		autocapitalize="off"
+		autocomplete="new-password"
+		spellcheck="false"
+		aria-invalid=${wrong ? "true" : "false"}
+		aria-describedby=${name === "password" ? "password-rule password-problem strength" : "again-problem"}
+		@input=${name === "password" ? type : nothing}
+		${name === "password" ? ref(focusAtStart) : nothing}
+	/>`;
+	return html`<form class="password-form" autocomplete="off" novalidate aria-labelledby="password-title" @submit=${submit}>
+		<div class="field">
+			<label class="field-label" for="password">${message("settings_new_password")}</label>
+			${input("password", problem === "short")}
+			<p class="quiet-text" id="password-rule">${message("settings_password_rule")}</p>
+			<div id="password-problem" role="alert">${problem === "short" ? html`<p class="problem">${message("settings_password_short")}</p>` : nothing}</div>
+			<div class="strength" id="strength" role="status" data-strength=${strength ?? nothing}>
+				${
+					strength === null
+						? nothing
+						: html`<span class="strength-bars" aria-hidden="true">${[0, 1, 2, 3].map((bar) => html`<span class=${bar < Math.max(strength, 1) ? "full" : ""}></span>`)}</span>
+								<p class="quiet-text">${message(`settings_strength_${strength}`)}</p>`
+				}
+			</div>
+		</div>
+		<div class="field">
+			<label class="field-label" for="again">${message("settings_password_again")}</label>
+			${input("again", problem === "differs")}
+			<div id="again-problem" role="alert">${problem === "differs" ? html`<p class="problem">${message("settings_password_differs")}</p>` : nothing}</div>
+		</div>
+		<label class="check"><input type="checkbox" name="show" .checked=${shown} @change=${show} /> ${message("settings_password_show")}</label>
+		${hasRecovery ? nothing : html`<p class="quiet-text">${message("settings_password_advice")}</p>`}
+		<div class="row">
+			<button type="submit" class="primary" data-do="setPassword" aria-disabled=${busy ? "true" : "false"}>
+				${message(busy ? "settings_busy" : protection === "password" ? "settings_change_password" : "settings_set_password")}
+			</button>
+			${cancel(act)}
+		</div>
+	</form>`;
+}

@@ -1,0 +1,55 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { type MessageKey, message } from "../../browser/i18n";
+import { icon, mark } from "../../popup/views/icon";
+import { notice } from "../../popup/views/notice";
+import { locking } from "./locking";
+import { password } from "./password";
+import { recovery } from "./recovery";
+import { sheet } from "./sheet";
+import type { Act, Open, State } from "./state";
+
+/** What the settings page shows for `state`. */
+export function view(state: State, act: Act): TemplateResult {
+	switch (state.view) {
+		case "starting":
+			return page(state.view, nothing);
+		case "none":
+			return page(state.view, plainNotice("info", "settings_none_title", "settings_none_text"));
+		case "locked":
+			return page(state.view, plainNotice("lock", "settings_locked_title", "settings_locked_text"));
+		case "closed":
+			return page(state.view, notice(state.notice));
+		case "open":
+			return page(state.view, settings(state, act));
+		case "sheet":
+			return sheet(state, act);
+	}
+}
+
+function page(name: State["view"], content: unknown): TemplateResult {
+	return html`<main class="page" data-view=${name} aria-busy=${name === "starting" ? "true" : "false"}>
+		<header class="page-bar">
+			${mark()}
+			<h1>${message("settings")}</h1>
+		</header>
+		<div class="told" role="status">${name === "open" ? nothing : content}</div>
+		${name === "open" ? content : nothing}
+	</main>`;
+}
+
+function settings(state: Open, act: Act): TemplateResult {
+	return html`
+		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
+		${password(state, act)} ${state.protection === "device" ? nothing : locking(state, act)} ${recovery(state, act)}
+	`;
+}
+
+function plainNotice(picture: "info" | "lock", title: MessageKey, text: MessageKey): TemplateResult {
+	return html`<section class="notice">
+		${icon(picture)}
+		<div>
+			<h2>${message(title)}</h2>
+			<p>${message(text)}</p>
+		</div>
+	</section>`;
+}

@@ -1,0 +1,333 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "puppeteer-core";
+import { openStage, press, type Stage, shows } from "../harness.ts";
+import { type Items, openBackstage, readItems } from "./storage-support.ts";
+import {
+	arrives,
+	at,
+	close,
+	fills,
+	keep,
+	open,
+	PLAIN,
+	SIGN_IN,
+	SIGN_IN_FIELD,
+	showsCodeOf,
+	speaksPlainly,
+	textOf,
+	visit,
+} from "./support.ts";
+
+/** A password, the recovery sheet, and the lock: set on the settings page, met in the popup. */
+
+const FIRST = "fiets kaas molen dijk";
+const SECOND = "Vijf bleke uilen 7";
+
+let stage: Stage;
+let settings: Page;
+let recoveryCode = "";
+
+/** Brings the settings' tab to the front. */
+async function settingsPage(): Promise<Page> {
+	await settings.bringToFront();
+	return settings;
+}
+
+/** Waits until the settings page shows this view. */
+async function showsSettings(view: string): Promise<void> {
+	await settings.waitForSelector(`[data-view="${view}"]`);
+}
+
+/** Presses a button of the settings page, as a person does. */
+async function pressSetting(action: string): Promise<void> {
+	const page = await settingsPage();
+	await (await page.waitForSelector(`[data-do="${action}"]`))?.click();
+}
+
+/** Waits until the settings page says that this was done. */
+async function saysDone(pattern: RegExp): Promise<void> {
+	const told = () =>
+		[...document.querySelectorAll(".settled")].map((element) => element.textContent?.trim()).find(Boolean) ?? "";
+	const handle = await settings.waitForFunction(told, { polling: 50 });
+	assert.match((await handle.jsonValue()) as string, pattern);
+	await speaksPlainly(settings);
+}
+
+/** Types a new password twice, by keyboard alone, and sends it. */
+async function typePassword(password: string, again = password): Promise<void> {
+	await pressSetting("password");
+	await settings.waitForSelector("#password:focus");
+	await settings.keyboard.type(password);
+	await settings.focus("#again");
+	await settings.keyboard.type(again);
+	await settings.keyboard.press("Enter");
+}
+
+/** Types into the locked popup, and sends it. */
+async function unlockWith(popup: Page, secret: string): Promise<void> {
+	await popup.waitForSelector('[data-do="unlock"][aria-disabled="false"]');
+	await popup.evaluate((typed) => {
+		const field = document.querySelector<HTMLInputElement>("#secret");
+		if (field) {
+			field.value = typed;
+		}
+		document.querySelector("form")?.requestSubmit();
+	}, secret);
+}
+
+/** What the popup says about what was typed. */
+async function saysProblem(popup: Page): Promise<string> {
+	const handle = await popup.waitForFunction(() => document.querySelector(".problem")?.textContent?.trim(), {
+		polling: 50,
+	});
+	return (await handle.jsonValue()) ?? "";
+}
+
+/** Clicks the toolbar icon on a plain page, where the popup must be locked. */
+async function openLocked(): Promise<Page> {
+	await stage.page.bringToFront();
+	await stage.page.goto(PLAIN);
+	const popup = await open(stage);
+	await shows(popup, "locked");
+	return popup;
+}
+
+/** Locks by the button of the settings page. */
+async function lockNow(): Promise<void> {
+	await pressSetting("lock");
+	await showsSettings("locked");
+}
+
+/** Nothing in the document tells whose accounts there are. */
+async function tellsNothing(page: Page): Promise<void> {
+	const { user, tenant } = stage.replicas.user;
+	const whole = await page.evaluate(() => {
+		const typed = [...document.querySelectorAll("input")].map(({ value }) => value);
+		return [document.title, document.documentElement.outerHTML, ...typed].join("\n");
+	});
+	for (const name of [user, user.split("@")[0] ?? "", tenant, FIRST, SECOND]) {
+		assert.ok(!whole.includes(name), `${name} is in the document`);
+	}
+	assert.doesNotMatch(whole, /\d{3} \d{3}/);
+}
+
+async function items(): Promise<Items> {
+	const backstage = await openBackstage(stage);
+	const found = await readItems(backstage);
+	await backstage.close();
+	return found;
+}
+
+/** Nothing of an account or of a password can be read in storage.local. */
+async function holdsNoPlainText(): Promise<void> {
+	const { user, tenant, secretBase32 } = stage.replicas.user;
+	const stored = JSON.stringify(await items()).toLowerCase();
+	const plain = [user, tenant, secretBase32, FIRST, SECOND, recoveryCode, recoveryCode.replaceAll("-", "")];
+	for (const text of plain.filter(Boolean)) {
+		for (const form of [
+			text,
+			Buffer.from(text).toString("base64").replace(/=+$/, ""),
+			Buffer.from(text).toString("hex"),
+		]) {
+			assert.ok(!stored.includes(form.toLowerCase()), `${form} is in storage`);
+		}
+	}
+}
+
+describe("a vault with a password", () => {
+	before(async () => {
+		stage = await openStage({ language: "en" });
+		settings = await stage.browser.newPage();
+		settings.setDefaultTimeout(15_000);
+		await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
+	});
+	after(() => stage.close());
+
+	test("while there is no vault, the settings say how one begins, and go on by themselves", async () => {
+		await showsSettings("none");
+		await speaksPlainly(settings);
+		await stage.page.bringToFront();
+		await keep(stage, stage.replicas.user);
+		await showsSettings("open");
+		assert.match(await textOf(settings), /protected by this PC's key/);
+		assert.equal(await settings.$("[data-section=locking]"), null);
+	});
+
+	test("a password that is too short, or typed in two ways, is not taken", async () => {
+		const before = await items();
+		await typePassword("kort");
+		await settings.waitForSelector("#password[aria-invalid=true]:focus");
+		await settings.focus("#password");
+		await settings.keyboard.type("er dan dit is het niet");
+		await settings.keyboard.press("Enter");
+		await settings.waitForSelector("#again[aria-invalid=true]:focus");
+		await speaksPlainly(settings);
+		await pressSetting("close");
+		assert.deepEqual(await items(), before);
+	});
+
+	test("the strength is said, and forbids nothing", async () => {
+		await pressSetting("password");
+		await settings.waitForSelector("#password:focus");
+		await settings.keyboard.type("wachtwoord");
+		await settings.waitForSelector("[data-strength='0'], [data-strength='1']");
+		await settings.keyboard.type(" fiets kaas molen dijk");
+		await settings.waitForSelector("[data-strength='4']");
+		await pressSetting("close");
+	});
+
+	test("set, it stands between a click and the codes", async () => {
+		await typePassword(FIRST);
+		await saysDone(/password is set/);
+		await holdsNoPlainText();
+		await lockNow();
+		await tellsNothing(settings);
+		const popup = await openLocked();
+		await tellsNothing(popup);
+		const session = await popup.evaluate(() => chrome.storage.session.get(null));
+		assert.deepEqual(session, {});
+		await unlockWith(popup, FIRST);
+		await shows(popup, "accounts");
+		await showsCodeOf(popup, stage.replicas.user.secretBase32);
+		await close(popup);
+		await showsSettings("open");
+		await holdsNoPlainText();
+	});
+
+	test("the popup's own button locks", async () => {
+		await stage.page.bringToFront();
+		const popup = await open(stage);
+		await shows(popup, "accounts");
+		await press(popup, "lock");
+		await shows(popup, "locked");
+		await tellsNothing(popup);
+		await close(popup);
+		await showsSettings("locked");
+	});
+
+	test("a wrong password opens nothing, and after several there is a wait", async () => {
+		const popup = await openLocked();
+		for (let wrong = 1; wrong <= 3; wrong++) {
+			await unlockWith(popup, `another guess ${wrong}`);
+			assert.match(await saysProblem(popup), /does not open it/);
+		}
+		await unlockWith(popup, "another guess 4");
+		await popup.waitForFunction(() => /again in \d s/.test(document.body.innerText), { polling: 50 });
+		assert.equal(await popup.$eval('[data-do="unlock"]', (button) => button.ariaDisabled), "true");
+		await tellsNothing(popup);
+		await unlockWith(popup, FIRST);
+		await shows(popup, "accounts");
+		await close(popup);
+	});
+
+	test("on a sign-in page the unlocked popup goes on to fill", async () => {
+		await showsSettings("open");
+		await lockNow();
+		await stage.page.bringToFront();
+		await visit(stage.page, at(SIGN_IN, { user: stage.replicas.user.user }), SIGN_IN_FIELD);
+		const popup = await open(stage);
+		await shows(popup, "locked");
+		await tellsNothing(popup);
+		await unlockWith(popup, FIRST);
+		await fills(popup);
+		await arrives(stage.page, "/common/kmsi");
+		await close(popup);
+	});
+
+	test("the time is kept after which it locks", async () => {
+		await settingsPage();
+		await settings.select("#lock-after", "5");
+		await saysDone(/Saved/);
+		assert.equal((await items())["settings/lockAfter"], 5);
+		const deadline = await settings.evaluate(async () => {
+			const { unlocked } = await chrome.storage.session.get("unlocked");
+			return (unlocked as { until: number }).until - Date.now();
+		});
+		assert.ok(deadline > 4 * 60_000 && deadline <= 5 * 60_000, `${deadline} ms`);
+		await settings.reload();
+		await showsSettings("open");
+		assert.equal(await settings.$eval("#lock-after", (list) => (list as HTMLSelectElement).value), "5");
+	});
+
+	test("changed, the old one no longer opens", async () => {
+		await typePassword(SECOND);
+		await saysDone(/password is changed/);
+		await lockNow();
+		const popup = await openLocked();
+		await unlockWith(popup, FIRST);
+		assert.match(await saysProblem(popup), /does not open it/);
+		await unlockWith(popup, SECOND);
+		await shows(popup, "accounts");
+		await close(popup);
+		await holdsNoPlainText();
+	});
+
+	test("the recovery code opens, and is on the page only while its sheet is", async () => {
+		await pressSetting("makeSheet");
+		await showsSettings("sheet");
+		recoveryCode = await settings.$$eval(".sheet-group", (groups) =>
+			groups.map((group) => group.textContent).join("-"),
+		);
+		assert.match(recoveryCode, /^([0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]{5}$/);
+		await settings.type("#helpdesk", "Helpdesk QCS, 023 123 45 67");
+		assert.match(await settings.$eval(".sheet", (sheet) => (sheet as HTMLElement).innerText), /023 123 45 67/);
+		await speaksPlainly(settings);
+		await pressSetting("leaveSheet");
+		await showsSettings("open");
+		const whole = await settings.evaluate(() => document.documentElement.outerHTML);
+		assert.ok(!whole.includes(recoveryCode.slice(0, 5)), "the code is still in the document");
+		await holdsNoPlainText();
+		await lockNow();
+		const popup = await openLocked();
+		await press(popup, "unlockOtherwise");
+		await unlockWith(popup, `${recoveryCode.slice(0, -1)}${recoveryCode.endsWith("0") ? "1" : "0"}`);
+		assert.match(await saysProblem(popup), /mistake/);
+		await unlockWith(popup, recoveryCode.toLowerCase().replaceAll("-", " "));
+		await shows(popup, "accounts");
+		await showsCodeOf(popup, stage.replicas.user.secretBase32);
+		await close(popup);
+	});
+
+	test("a new sheet says that it ends the old one, and does", async () => {
+		await showsSettings("open");
+		await pressSetting("newRecovery");
+		await settings.waitForSelector(".question");
+		assert.match(await textOf(settings), /stops working at once/);
+		await pressSetting("makeSheet");
+		await showsSettings("sheet");
+		await pressSetting("leaveSheet");
+		await showsSettings("open");
+		await lockNow();
+		const popup = await openLocked();
+		await press(popup, "unlockOtherwise");
+		await unlockWith(popup, recoveryCode);
+		assert.match(await saysProblem(popup), /does not open it/);
+		await press(popup, "unlockOtherwise");
+		await unlockWith(popup, SECOND);
+		await shows(popup, "accounts");
+		await close(popup);
+		await showsSettings("open");
+		await pressSetting("removeRecovery");
+		await settings.waitForSelector(".question");
+		await pressSetting("removeRecovery");
+		await saysDone(/recovery code is removed/);
+	});
+
+	test("removed, the popup opens without asking", async () => {
+		await pressSetting("removePassword");
+		await settings.waitForSelector(".question");
+		await pressSetting("removePassword");
+		await saysDone(/password is removed/);
+		assert.match(await textOf(settings), /protected by this PC's key/);
+		await holdsNoPlainText();
+		await stage.page.bringToFront();
+		await stage.page.goto(PLAIN);
+		const popup = await open(stage);
+		await shows(popup, "accounts");
+		await showsCodeOf(popup, stage.replicas.user.secretBase32);
+		assert.equal(await popup.$('[data-do="lock"]'), null);
+		await press(popup, "settings");
+		await settings.waitForFunction(() => document.visibilityState === "visible", { polling: 50 });
+	});
+});

@@ -1,14 +1,29 @@
 //! An account: whose codes these are, the key they come from, and where they were used.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
 use crate::code::Key;
 use crate::origin::is_microsoft_host;
 use crate::otpauth::{Otpauth, name_from};
+use crate::vault::{Id, Stamp};
 
 /// How many used steps an account remembers. Servers accept a few steps of skew at most.
 const USED_STEPS: usize = 8;
 
+/// A step that lies this many seconds after the one used now was used while a clock ran ahead.
+const RAN_AHEAD: u64 = 24 * 60 * 60;
+
 /// How many hosts an account remembers.
 const HOSTS: usize = 16;
+
+const NICKNAME: &str = "nickname";
+const TRASHED: &str = "trashed";
+
+/// Before a host in the name of its stamp.
+const HOST: &str = "hosts/";
 
 /// The longest name kept, in characters.
 const NAME: usize = 200;
@@ -26,16 +41,21 @@ pub struct Account {
     pub nickname: Option<String>,
     /// Secret and parameters.
     pub key: Key,
-    /// Hosts on which it was scanned or filled, oldest first.
+    /// Hosts on which it was scanned or filled, sorted: at most 16, the first in order, after those with the newest
+    /// stamps.
     pub hosts: Vec<String>,
-    /// Steps whose code was pressed, an exact set of the last few, oldest first.
+    /// Steps whose code was pressed, sorted: an exact set of the 8 greatest.
     pub used: Vec<u64>,
     /// When it came into the vault, Unix seconds.
     pub added: u64,
     /// When it went to the trash, Unix seconds.
     pub trashed: Option<u64>,
+    /// When each field was edited, where that differs from [`Account::stamp`]'s default.
+    pub(crate) stamps: BTreeMap<String, Stamp>,
+    /// Where two accounts with different keys met under one id and this one had to give way: that id.
+    pub(crate) variant_of: Option<Id>,
     /// Members of its record that a later version added: kept as they are.
-    pub later: serde_json::Map<String, serde_json::Value>,
+    pub later: serde_json::Map<String, Value>,
 }
 
 impl Account {
@@ -58,6 +78,8 @@ impl Account {
             used: Vec::new(),
             added: now,
             trashed: None,
+            stamps: BTreeMap::new(),
+            variant_of: None,
             later: serde_json::Map::new(),
         }
     }
@@ -78,34 +100,165 @@ impl Account {
             && self.user.to_lowercase() == other.user.to_lowercase()
     }
 
-    /// Sets what the person calls it; nothing but white space takes the nickname away.
-    pub fn set_nickname(&mut self, nickname: &str) {
+    /// Sets what the person calls it; nothing but white space takes the nickname away. `stamp`: ticked for this edit; for
+    /// an account that is in no vault yet, [`Account::created`].
+    pub fn set_nickname(&mut self, nickname: &str, stamp: Stamp) {
         self.nickname = Some(shortened(&name_from(nickname))).filter(|name| !name.is_empty());
+        self.set_stamp(NICKNAME, stamp);
     }
 
-    /// Remembers a host on which it was scanned or filled.
-    pub fn remember_host(&mut self, host: &str) {
-        if !self.hosts.iter().any(|known| known == host) {
-            self.hosts.push(host.to_owned());
-            keep_last(&mut self.hosts, HOSTS);
+    /// Puts it into the trash at `now` (Unix seconds). `stamp`: ticked for this edit.
+    pub fn trash(&mut self, now: u64, stamp: Stamp) {
+        self.trashed = Some(now);
+        self.set_stamp(TRASHED, stamp);
+    }
+
+    /// Takes it out of the trash. Every field is stamped anew, so that the account outlives a deletion that another
+    /// installation made before it saw this. `stamp`: ticked for this edit.
+    pub fn restore(&mut self, stamp: Stamp) {
+        self.trashed = None;
+        for field in self.fields() {
+            self.set_stamp(&field, stamp);
         }
     }
 
-    /// Remembers a step whose code is about to be pressed.
+    /// Remembers a host on which it was scanned or filled. Of more than 16 the first in order stay, so that
+    /// installations that remember the same hosts agree.
+    pub fn remember_host(&mut self, host: &str) {
+        if !self.hosts.iter().any(|known| known == host) {
+            self.hosts.push(host.to_owned());
+            self.keep_first_hosts();
+        }
+    }
+
+    /// Remembers a step whose code is about to be pressed. Steps far after it were used while a clock ran ahead: they are
+    /// forgotten, or there would be no room for those of the right time.
     pub fn use_step(&mut self, step: u64) {
-        self.release_step(step);
-        self.used.push(step);
-        keep_last(&mut self.used, USED_STEPS);
+        let last = step.saturating_add(RAN_AHEAD / u64::from(self.key.period()));
+        self.used.retain(|&used| used <= last);
+        self.add_used([step]);
     }
 
     /// Forgets a step again: its code was not pressed after all.
     pub fn release_step(&mut self, step: u64) {
         self.used.retain(|&used| used != step);
     }
+
+    /// The stamp of what was never edited.
+    pub fn created(&self) -> Stamp {
+        Stamp::at_seconds(self.added)
+    }
+
+    /// The newest of all its stamps.
+    pub fn newest(&self) -> Stamp {
+        self.fields().iter().map(|field| self.stamp(field)).max().unwrap_or(Stamp::ZERO)
+    }
+
+    /// When a field was edited. What has no stamp: nickname and trash, when the account was added; all else, before
+    /// everything.
+    pub(crate) fn stamp(&self, field: &str) -> Stamp {
+        self.stamps.get(field).copied().unwrap_or_else(|| self.default_stamp(field))
+    }
+
+    pub(crate) fn set_stamp(&mut self, field: &str, stamp: Stamp) {
+        if stamp == self.default_stamp(field) {
+            self.stamps.remove(field);
+        } else {
+            self.stamps.insert(field.to_owned(), stamp);
+        }
+    }
+
+    fn default_stamp(&self, field: &str) -> Stamp {
+        if is_always_stamped(field) { self.created() } else { Stamp::ZERO }
+    }
+
+    /// The names of all that is stamped: nickname, trash, each host, each member that a later version added.
+    pub(crate) fn fields(&self) -> BTreeSet<String> {
+        let always = [NICKNAME, TRASHED].map(str::to_owned);
+        let hosts = self.hosts.iter().map(|host| format!("{HOST}{host}"));
+        always.into_iter().chain(hosts).chain(self.later.keys().cloned()).chain(self.stamps.keys().cloned()).collect()
+    }
+
+    /// What a field holds. None: its default.
+    pub(crate) fn field(&self, field: &str) -> Option<Value> {
+        match (field, field.strip_prefix(HOST)) {
+            (NICKNAME, _) => self.nickname.clone().map(Value::from),
+            (TRASHED, _) => self.trashed.map(Value::from),
+            (_, Some(host)) => self.hosts.iter().any(|known| known == host).then(|| host.into()),
+            _ => self.later.get(field).cloned(),
+        }
+    }
+
+    /// Makes a field what `from` has there, with its stamp.
+    pub(crate) fn copy_field(&mut self, field: &str, from: &Self) {
+        self.clear_field(field);
+        match (field, field.strip_prefix(HOST)) {
+            (NICKNAME, _) => self.nickname.clone_from(&from.nickname),
+            (TRASHED, _) => self.trashed = from.trashed,
+            (_, Some(host)) => self.hosts.extend(from.hosts.iter().find(|known| *known == host).cloned()),
+            _ => self.later.extend(from.later.get(field).map(|value| (field.to_owned(), value.clone()))),
+        }
+        self.set_stamp(field, from.stamp(field));
+    }
+
+    fn clear_field(&mut self, field: &str) {
+        match (field, field.strip_prefix(HOST)) {
+            (NICKNAME, _) => self.nickname = None,
+            (TRASHED, _) => self.trashed = None,
+            (_, Some(host)) => self.hosts.retain(|known| known != host),
+            _ => drop(self.later.remove(field)),
+        }
+        self.stamps.remove(field);
+    }
+
+    /// This account with the fields that another vault has for its key, except for what is only missing there: a
+    /// nickname, or a place outside the trash.
+    pub(crate) fn with_fields_of(&self, theirs: &Self) -> Self {
+        let is_there = |field: &&String| match field.as_str() {
+            TRASHED => theirs.trashed.is_none(),
+            _ => theirs.field(field).is_some(),
+        };
+        let mut account = Self { used: theirs.used.clone(), ..self.clone() };
+        theirs.fields().iter().filter(is_there).for_each(|field| account.copy_field(field, theirs));
+        account
+    }
+
+    /// What is left after a deletion that it outlives: the fields edited later. The others have their defaults again,
+    /// as of the deletion; used steps are forgotten.
+    pub(crate) fn outlive(&mut self, deletion: Stamp) {
+        self.used.clear();
+        for field in self.fields().iter().filter(|field| self.stamp(field) <= deletion).cloned().collect::<Vec<_>>() {
+            self.clear_field(&field);
+            if is_always_stamped(&field) {
+                self.set_stamp(&field, deletion);
+            }
+        }
+    }
+
+    /// Sorts the hosts and keeps 16: those with the newest stamps, then the first in order.
+    pub(crate) fn keep_first_hosts(&mut self) {
+        self.hosts.sort_unstable();
+        self.hosts.dedup();
+        let mut hosts = std::mem::take(&mut self.hosts);
+        hosts.sort_by_key(|host| Reverse(self.stamp(&format!("{HOST}{host}"))));
+        for host in hosts.drain(HOSTS.min(hosts.len())..) {
+            self.stamps.remove(&format!("{HOST}{host}"));
+        }
+        hosts.sort_unstable();
+        self.hosts = hosts;
+    }
+
+    /// Adds used steps, and keeps the 8 greatest, sorted.
+    pub(crate) fn add_used(&mut self, steps: impl IntoIterator<Item = u64>) {
+        self.used.extend(steps);
+        self.used.sort_unstable();
+        self.used.dedup();
+        self.used.drain(..self.used.len().saturating_sub(USED_STEPS));
+    }
 }
 
-fn keep_last<T>(list: &mut Vec<T>, most: usize) {
-    list.drain(..list.len().saturating_sub(most));
+fn is_always_stamped(field: &str) -> bool {
+    matches!(field, NICKNAME | TRASHED)
 }
 
 fn shortened(name: &str) -> String {
@@ -163,23 +316,56 @@ pub(crate) mod tests {
         for step in [5, 900, 6, 5] {
             account.use_step(step);
         }
-        assert_eq!(account.used, [900, 6, 5]);
+        assert_eq!(account.used, [5, 6, 900]);
         account.release_step(6);
-        assert_eq!(account.used, [900, 5]);
-        for step in 10..30 {
+        assert_eq!(account.used, [5, 900]);
+        for step in 910..930 {
             account.use_step(step);
         }
-        assert_eq!(account.used, (22..30).collect::<Vec<_>>());
+        assert_eq!(account.used, (922..930).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_clock_that_ran_ahead_leaves_room_for_steps() {
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        for step in 1_000_000..1_000_010 {
+            account.use_step(step);
+        }
+        account.use_step(500);
+        assert_eq!(account.used, [500]);
+    }
+
+    #[test]
+    fn remembers_the_first_hosts_in_order() {
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        for n in (10..40).rev().chain(10..40) {
+            account.remember_host(&format!("{n}.example"));
+        }
+        assert_eq!(account.hosts, (10..26).map(|n| format!("{n}.example")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn edits_are_stamped_each_for_itself_and_a_restore_stamps_all() {
+        let at = Stamp::at_seconds;
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        account.remember_host("x");
+        assert_eq!((account.newest(), account.stamp("hosts/x")), (account.created(), Stamp::ZERO));
+        account.set_nickname("Werk", at(1_800_000_000));
+        account.trash(1_900_000_000, at(1_900_000_000));
+        assert_eq!([account.stamp(NICKNAME), account.stamp(TRASHED)], [at(1_800_000_000), at(1_900_000_000)]);
+        account.restore(at(2_000_000_000));
+        assert!(account.fields().iter().all(|field| account.stamp(field) == at(2_000_000_000)));
+        assert_eq!((account.trashed, account.nickname.as_deref()), (None, Some("Werk")));
     }
 
     #[test]
     fn nicknames() {
         let mut account = account("jan", "Example", "JBSWY3DP");
-        account.set_nickname("  Werk \n mail ");
+        account.set_nickname("  Werk \n mail ", Stamp::ZERO);
         assert_eq!(account.nickname.as_deref(), Some("Werk mail"));
-        account.set_nickname("  ");
+        account.set_nickname("  ", Stamp::ZERO);
         assert_eq!(account.nickname, None);
-        account.set_nickname(&"é".repeat(1000));
+        account.set_nickname(&"é".repeat(1000), Stamp::ZERO);
         assert_eq!(account.nickname.unwrap().chars().count(), NAME);
     }
 }

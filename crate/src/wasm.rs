@@ -133,7 +133,7 @@ mod keeping {
     }
 
     #[derive(Serialize)]
-    struct AccountOut<'a> {
+    pub(super) struct AccountOut<'a> {
         id: String,
         issuer: Option<&'a str>,
         tenant: Option<&'a str>,
@@ -142,6 +142,12 @@ mod keeping {
         digits: u8,
         period: u32,
         microsoft: bool,
+    }
+
+    #[derive(Serialize)]
+    struct TrashedOut<'a> {
+        account: AccountOut<'a>,
+        since: u64,
     }
 
     #[derive(Serialize)]
@@ -334,7 +340,7 @@ mod keeping {
             let text = Zeroizing::new(text);
             let otpauth = Otpauth::parse(&text).map_err(|_| JsValue::from_str("qr_damaged"))?;
             let mut account = Account::new(otpauth, now as u64);
-            account.set_nickname(nickname);
+            account.set_nickname(nickname, account.created());
             if let Some(host) = host_of(url) {
                 account.remember_host(host);
             }
@@ -375,6 +381,32 @@ mod keeping {
             })
         }
 
+        /// The accounts in the trash, the last deleted first, each with when it went there (Unix seconds).
+        #[wasm_bindgen(js_name = inTrash)]
+        pub fn in_trash(&self) -> Result<JsValue, JsValue> {
+            let out = |(id, account)| TrashedOut {
+                account: account_out(id, account),
+                since: account.trashed.unwrap_or_default(),
+            };
+            to_js(&self.0.in_trash().into_iter().map(out).collect::<Vec<_>>())
+        }
+
+        /// Moves an account to the trash.
+        pub fn trash(&mut self, id: &str, now: f64) -> Result<JsValue, JsValue> {
+            to_js(&self.0.trash(id_from(id)?, now as u64, &mut SysRng).map_err(name_of)?)
+        }
+
+        /// Takes an account out of the trash.
+        pub fn restore(&mut self, id: &str, now: f64) -> Result<JsValue, JsValue> {
+            to_js(&self.0.restore(id_from(id)?, now as u64, &mut SysRng).map_err(name_of)?)
+        }
+
+        /// True if something may have waited in the trash for thirty days.
+        #[wasm_bindgen(js_name = isUntidy)]
+        pub fn is_untidy(&self, now: f64) -> bool {
+            self.0.is_untidy(now as u64)
+        }
+
         /// Gives back the step of a code that was taken and then not pressed.
         #[wasm_bindgen(js_name = releaseStep)]
         pub fn release_step(&mut self, id: &str, step: f64) -> Result<JsValue, JsValue> {
@@ -387,7 +419,7 @@ mod keeping {
         DraftOut { text, issuer, tenant, user, digits: key.digits(), period: key.period() }
     }
 
-    fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
+    pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
         AccountOut {
             id: id.to_hex(),
             issuer: account.issuer.as_deref(),
@@ -483,9 +515,12 @@ mod unlocking {
     use web_sys::CryptoKey;
     use zeroize::Zeroizing;
 
-    use super::keeping::{add_device_slot, name_of, stored, taken, unsealed};
+    use super::keeping::{AccountOut, account_out, add_device_slot, name_of, stored, taken, unsealed};
     use super::to_js;
-    use crate::vault::{Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Vault};
+    use crate::account::Account;
+    use crate::vault::{
+        Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Vault,
+    };
 
     /// What a person has.
     #[derive(Deserialize)]
@@ -566,10 +601,7 @@ mod unlocking {
     pub fn unlock(items: Object, with: JsValue) -> Result<Unlocked, JsValue> {
         let items = stored(&items);
         let with: OpeningIn = from_js(with)?;
-        let code = match &with {
-            OpeningIn::Recovery { code } => Some(RecoveryCode::read(code).map_err(name_of_typo)?),
-            _ => None,
-        };
+        let code = with.code()?;
         let header = slots(&items)?;
         let opening = with.opening(code.as_ref());
         let opened = header.unlock(&opening).map_err(name_of)?;
@@ -594,11 +626,6 @@ mod unlocking {
         let items = stored(&items);
         let wish: WishIn = from_js(wish)?;
         let header = slots(&items)?;
-        let key = match key {
-            Some(bytes) => taken(&bytes).filter(|key| header.is_key(key, &items)),
-            None => unsealed(&header, &device).await?,
-        };
-        let key = key.ok_or_else(|| JsValue::from_str("locked"))?;
         let infos = header.slot_infos();
         let of = |is: &dyn Fn(&SlotKind) -> bool| -> Vec<Id> {
             infos.iter().filter(|slot| is(&slot.kind)).map(|slot| slot.id).collect()
@@ -627,7 +654,7 @@ mod unlocking {
             _ => fresh.as_ref().map(Opening::Recovery),
         };
 
-        let mut vault = Vault::open(header, key, &items).map_err(name_of)?;
+        let mut vault = opened(&items, key, &device).await?;
         let renews_device = matches!(wish, WishIn::UseDevice);
         let change: Change = if removed.is_empty() && wants_device == had_device && !renews_device {
             if let Some(added) = &added {
@@ -651,6 +678,151 @@ mod unlocking {
         Ok(Unlocked { key, change: to_js(&change)?, recovery })
     }
 
+    #[derive(Serialize)]
+    struct BackupOut {
+        made: u64,
+        records: usize,
+        /// Whether it is a copy of this very vault.
+        own: bool,
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct RestoreOut<'a> {
+        new: Vec<AccountOut<'a>>,
+        changed: Vec<AccountOut<'a>>,
+        back: Vec<AccountOut<'a>>,
+        leaving: Vec<AccountOut<'a>>,
+        unchanged: usize,
+        stay_deleted: usize,
+        damaged: usize,
+    }
+
+    /// Writes a backup of the vault, the text of a file. `password` opens it beside what opens the vault; null: there is a
+    /// password or a recovery code for that.
+    #[wasm_bindgen(js_name = makeBackup)]
+    pub async fn make_backup(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        password: Option<String>,
+        now: f64,
+    ) -> Result<String, JsValue> {
+        let items = stored(&items);
+        let vault = opened(&items, key, &device).await?;
+        let password = password.map(Zeroizing::new);
+        let also = password.as_ref().map(|password| Opening::Password(password));
+        vault.backup(&items, also.as_ref(), now as u64, &mut SysRng).map_err(name_of)
+    }
+
+    /// Deletes an account of the trash for good or, without `id`, what has been there for thirty days. Null: there is
+    /// nothing to write.
+    #[wasm_bindgen(js_name = emptyTrash)]
+    pub async fn empty_trash(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        id: Option<String>,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        let mut vault = opened(&stored(&items), key, &device).await?;
+        let now = now as u64;
+        let change = match id {
+            Some(id) => {
+                let id = Id::from_hex(&id).ok_or_else(|| JsValue::from_str("no_account"))?;
+                Some(vault.purge(id, now, &mut SysRng).map_err(name_of)?)
+            }
+            None => vault.tidy(now, &mut SysRng).map_err(name_of)?,
+        };
+        to_js(&change)
+    }
+
+    /// Says what a backup file is, without opening it.
+    #[wasm_bindgen(js_name = readBackup)]
+    pub fn read_backup(items: Object, text: &str) -> Result<JsValue, JsValue> {
+        let backup = Backup::read(text).map_err(name_of_backup)?;
+        let own = Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.vault() == backup.vault());
+        to_js(&BackupOut { made: backup.made, records: backup.records(), own })
+    }
+
+    /// Opens a backup file and says what restoring it would change. Nothing is written.
+    #[wasm_bindgen(js_name = compareBackup)]
+    pub async fn compare_backup(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        text: &str,
+        with: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let items = stored(&items);
+        let vault = opened(&items, key, &device).await?;
+        let other = from_backup(text, with)?;
+        let changes = vault.compare(&other);
+        let shown = |ids: &[Id], from: &Vault| -> Vec<(Id, Account)> {
+            ids.iter().filter_map(|&id| Some((id, from.account(id)?.clone()))).collect()
+        };
+        let leaving = shown(&changes.leaving, &vault);
+        let mut after = vault;
+        after.take_in(&other, &mut SysRng).map_err(name_of)?;
+        let [new, changed, back] = [&changes.new, &changes.changed, &changes.back].map(|ids| shown(ids, &after));
+        to_js(&RestoreOut {
+            new: accounts_out(&new),
+            changed: accounts_out(&changed),
+            back: accounts_out(&back),
+            leaving: accounts_out(&leaving),
+            unchanged: changes.unchanged.len(),
+            stay_deleted: changes.stay_deleted.len(),
+            damaged: other.damaged().len(),
+        })
+    }
+
+    /// Restores a backup file: merges its accounts into the vault. Null: nothing changes.
+    #[wasm_bindgen(js_name = restoreBackup)]
+    pub async fn restore_backup(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        text: &str,
+        with: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let items = stored(&items);
+        let mut vault = opened(&items, key, &device).await?;
+        let other = from_backup(text, with)?;
+        to_js(&vault.take_in(&other, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// The vault, with the key where it was unlocked, else with this device's; a new one where there is none yet.
+    async fn opened(items: &Items, key: Option<Uint8Array>, device: &CryptoKey) -> Result<Vault, JsValue> {
+        let Some(header) = Header::find(items).map_err(name_of)? else {
+            let mut vault = Vault::create(&mut SysRng).map_err(name_of)?;
+            add_device_slot(&mut vault, device).await?;
+            return Ok(vault);
+        };
+        let key = match key {
+            Some(bytes) => taken(&bytes).filter(|key| header.is_key(key, items)),
+            None => unsealed(&header, device).await?,
+        };
+        Vault::open(header, key.ok_or_else(|| JsValue::from_str("locked"))?, items).map_err(name_of)
+    }
+
+    fn from_backup(text: &str, with: JsValue) -> Result<Vault, JsValue> {
+        let backup = Backup::read(text).map_err(name_of_backup)?;
+        let with: OpeningIn = from_js(with)?;
+        let code = with.code()?;
+        backup.open(&with.opening(code.as_ref())).map_err(name_of)
+    }
+
+    fn accounts_out(accounts: &[(Id, Account)]) -> Vec<AccountOut<'_>> {
+        accounts.iter().map(|(id, account)| account_out(*id, account)).collect()
+    }
+
+    fn name_of_backup(error: BackupError) -> JsValue {
+        JsValue::from_str(match error {
+            BackupError::NotABackup => "not_a_backup",
+            BackupError::Newer => "backup_newer",
+        })
+    }
+
     /// The ways into the vault, in order: `device`, `password`, `recovery`, `passkey` or `later`.
     #[wasm_bindgen(js_name = listSlots)]
     pub fn list_slots(items: Object) -> Result<JsValue, JsValue> {
@@ -669,6 +841,13 @@ mod unlocking {
     }
 
     impl OpeningIn {
+        fn code(&self) -> Result<Option<RecoveryCode>, JsValue> {
+            match self {
+                Self::Recovery { code } => RecoveryCode::read(code).map(Some).map_err(name_of_typo),
+                _ => Ok(None),
+            }
+        }
+
         fn opening<'a>(&'a self, code: Option<&'a RecoveryCode>) -> Opening<'a> {
             match (self, code) {
                 (_, Some(code)) => Opening::Recovery(code),

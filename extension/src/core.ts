@@ -18,6 +18,12 @@ export interface Account {
 	readonly microsoft: boolean;
 }
 
+/** An account in the trash, and since when (Unix seconds). */
+export interface Trashed {
+	readonly account: Account;
+	readonly since: number;
+}
+
 /** An account as a QR or a typed key describes it, before it is saved. */
 export interface Draft {
 	/** The otpauth text: the one form in which a new secret passes through JavaScript. */
@@ -108,6 +114,10 @@ export type CoreError =
 	| "last_slot"
 	/** There is no vault yet. */
 	| "no_vault"
+	/** A file is no backup of Sixbox, or not a whole one. */
+	| "not_a_backup"
+	/** A later version of Sixbox wrote the backup. */
+	| "backup_newer"
 	| "no_account"
 	| "qr_damaged"
 	| "not_https"
@@ -129,6 +139,12 @@ export interface Vault {
 	choose(user: string | undefined, scanned: string | undefined, sure: boolean): Choice;
 	takeCode(id: string, url: string, now: number): Taken;
 	releaseStep(id: string, step: number): Change;
+	/** The last deleted first. */
+	inTrash(): readonly Trashed[];
+	trash(id: string, now: number): Change;
+	restore(id: string, now: number): Change;
+	/** Whether something may have waited in the trash for thirty days. */
+	isUntidy(now: number): boolean;
 	free(): void;
 }
 

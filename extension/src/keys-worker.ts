@@ -1,5 +1,15 @@
-import init, { changeSlots, listSlots, type Unlocked, unlock } from "@wasm/keys";
-import type { Change, CoreError } from "./core";
+import init, {
+	changeSlots,
+	compareBackup,
+	emptyTrash,
+	listSlots,
+	makeBackup,
+	readBackup,
+	restoreBackup,
+	type Unlocked,
+	unlock,
+} from "@wasm/keys";
+import type { Account, Change, CoreError } from "./core";
 
 /** What a person has to open the vault with. */
 export type Opening =
@@ -29,19 +39,50 @@ export interface Slot {
 	readonly salt: readonly number[] | null;
 }
 
+/** What a backup file is, before it is opened. */
+export interface BackupInfo {
+	/** When it was made, Unix seconds. */
+	readonly made: number;
+	readonly records: number;
+	/** It is a copy of this very vault. */
+	readonly own: boolean;
+}
+
+/** What restoring a backup would change. */
+export interface Comparison {
+	readonly new: readonly Account[];
+	readonly changed: readonly Account[];
+	/** They come back from the trash. */
+	readonly back: readonly Account[];
+	/** They go to the trash, as they did in the backup. */
+	readonly leaving: readonly Account[];
+	readonly unchanged: number;
+	/** They were deleted for good here, and stay so. */
+	readonly stayDeleted: number;
+	/** Records of the backup that could not be read. */
+	readonly damaged: number;
+}
+
+/** What opens the vault in the worker: `key`, the vault key where it is unlocked, or else this device's. */
+export interface Access {
+	readonly items: Items;
+	readonly key: Uint8Array | null;
+	readonly device: CryptoKey;
+}
+
 export type Items = Readonly<Record<string, unknown>>;
 
 export type KeysRequest =
 	| { readonly ask: "unlock"; readonly items: Items; readonly opening: Opening }
-	/** `key`: the vault key where it is unlocked; otherwise the device's opens it. */
-	| {
-			readonly ask: "change";
-			readonly items: Items;
-			readonly key: Uint8Array | null;
-			readonly device: CryptoKey;
-			readonly wish: Wish;
-	  }
-	| { readonly ask: "list"; readonly items: Items };
+	| ({ readonly ask: "change"; readonly wish: Wish } & Access)
+	| { readonly ask: "list"; readonly items: Items }
+	/** `password`: one for this file alone. `now`: Unix seconds. */
+	| ({ readonly ask: "backup"; readonly password: string | null; readonly now: number } & Access)
+	| { readonly ask: "info"; readonly items: Items; readonly text: string }
+	| ({ readonly ask: "compare"; readonly text: string; readonly opening: Opening } & Access)
+	| ({ readonly ask: "restore"; readonly text: string; readonly opening: Opening } & Access)
+	/** `id`: an account of the trash; null: what has been there for thirty days. `now`: Unix seconds. */
+	| ({ readonly ask: "emptyTrash"; readonly id: string | null; readonly now: number } & Access);
 
 export type KeysAnswer =
 	| {
@@ -51,6 +92,10 @@ export type KeysAnswer =
 			readonly recovery: string | null;
 	  }
 	| { readonly did: "list"; readonly slots: readonly Slot[] }
+	| { readonly did: "backup"; readonly text: string }
+	| { readonly did: "info"; readonly info: BackupInfo }
+	| { readonly did: "compare"; readonly comparison: Comparison }
+	| { readonly did: "change"; readonly change: Change | null }
 	| { readonly did: "fail"; readonly error: CoreError };
 
 const ready = init({ module_or_path: new URL("keys.wasm", import.meta.url) });
@@ -70,10 +115,35 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 		case "unlock":
 			return opened(unlock(request.items, request.opening));
 		case "change":
-			return opened(await changeSlots(request.items, request.key ?? undefined, request.device, request.wish));
+			return opened(await changeSlots(request.items, key(request), request.device, request.wish));
 		case "list":
 			return { did: "list", slots: listSlots(request.items) as readonly Slot[] };
+		case "backup": {
+			const { items, device, password, now } = request;
+			return { did: "backup", text: await makeBackup(items, key(request), device, password ?? undefined, now) };
+		}
+		case "info":
+			return { did: "info", info: readBackup(request.items, request.text) as BackupInfo };
+		case "compare": {
+			const { items, device, text, opening } = request;
+			const comparison = (await compareBackup(items, key(request), device, text, opening)) as Comparison;
+			return { did: "compare", comparison };
+		}
+		case "restore": {
+			const { items, device, text, opening } = request;
+			const change = (await restoreBackup(items, key(request), device, text, opening)) as Change | null;
+			return { did: "change", change };
+		}
+		case "emptyTrash": {
+			const { items, device, id, now } = request;
+			const change = (await emptyTrash(items, key(request), device, id ?? undefined, now)) as Change | null;
+			return { did: "change", change };
+		}
 	}
+}
+
+function key(access: Access): Uint8Array | undefined {
+	return access.key ?? undefined;
 }
 
 function opened(unlocked: Unlocked): KeysAnswer {

@@ -1,39 +1,31 @@
 import type { CoreError } from "./core";
-import type { KeysAnswer, KeysRequest, Slot } from "./keys-worker";
+import type { KeysAnswer, KeysRequest } from "./keys-worker";
 
-type Opened = Extract<KeysAnswer, { did: "open" }>;
+/** What each thing that is asked for is answered with. */
+interface Answers {
+	readonly unlock: "open";
+	readonly change: "open";
+	readonly list: "list";
+	readonly backup: "backup";
+	readonly info: "info";
+	readonly compare: "compare";
+	readonly restore: "change";
+	readonly emptyTrash: "change";
+}
+
+type Asked<A extends keyof Answers> = Extract<KeysRequest, { ask: A }>;
+type Answered<A extends keyof Answers> = Extract<KeysAnswer, { did: Answers[A] }>;
 
 /**
  * One piece of work on the vault's keys, in a worker of its own: deriving a key from a password takes 64 MiB, which wasm
  * gives back only with the whole worker. What it throws is a `CoreError`.
  */
-export class Keys {
-	readonly #worker = new Worker("keys-worker.js", { type: "module" });
-
-	async open(request: Extract<KeysRequest, { ask: "unlock" | "change" }>): Promise<Opened> {
-		const answer = await this.#ask(request);
-		if (answer.did !== "open") {
-			throw "unexpected" satisfies CoreError;
-		}
-		return answer;
-	}
-
-	async list(items: Readonly<Record<string, unknown>>): Promise<readonly Slot[]> {
-		const answer = await this.#ask({ ask: "list", items });
-		return answer.did === "list" ? answer.slots : [];
-	}
-
-	/** Stops at once, whatever it does. */
-	close(): void {
-		this.#worker.terminate();
-	}
-
-	#ask(request: KeysRequest): Promise<KeysAnswer> {
-		return new Promise<KeysAnswer>((resolve, reject) => {
-			this.#worker.onerror = () => reject("unexpected" satisfies CoreError);
-			this.#worker.onmessage = ({ data }: MessageEvent<KeysAnswer>) =>
-				data.did === "fail" ? reject(data.error) : resolve(data);
-			this.#worker.postMessage(request);
-		}).finally(() => this.close());
-	}
+export function askKeys<A extends keyof Answers>(request: Asked<A> & { readonly ask: A }): Promise<Answered<A>> {
+	const worker = new Worker("keys-worker.js", { type: "module" });
+	return new Promise<Answered<A>>((resolve, reject) => {
+		worker.onerror = () => reject("unexpected" satisfies CoreError);
+		worker.onmessage = ({ data }: MessageEvent<KeysAnswer>) =>
+			data.did === "fail" ? reject(data.error) : resolve(data as Answered<A>);
+		worker.postMessage(request);
+	}).finally(() => worker.terminate());
 }

@@ -16,6 +16,7 @@ mod workspace;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use error::Error;
 use workspace::Workspace;
@@ -26,15 +27,18 @@ Usage: cargo xtask COMMAND
   build [--dev]                     write the unpacked extension to target/extension/chromium
   package                           build, and zip it into target/package
   demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
-  test [--only NAME] [--full]       run every check; the last line is `N passed, N failed`
+  test [--only NAME] [--full] [--kills N] [--seed S]
+                                    run every check; the last line is `N passed, N failed`
   bench [size|scan] [--peers] [--dir DIR]
                                     measure, and write target/bench/NAME.json
   fuzz [TARGET] [--seconds N]       run the fuzz targets, or one, for N seconds each (60)
 
 --dev      JavaScript that can be read, wasm that is not optimised again: quicker to build
 --headless no window (also the rule where there is no display)
---only     fmt, clippy, core, wasm, tsc, biome, lint, browser, fuzz, or browser/FILE for one test file
+--only     fmt, clippy, core, wasm, tsc, biome, lint, browser, kill, fuzz, or browser/FILE for one test file
 --full     also the tests that take too long for every run
+--kills    how often the kill test kills the browser around a write (20; with --full 200)
+--seed     what decides the moments of its kills (1)
 --peers    also the slow readers of other projects
 --dir      a folder of captures with its manifest.json, instead of drawn ones";
 
@@ -72,10 +76,14 @@ fn command(words: VecDeque<String>) -> Result<ExitCode, Error> {
             demo::play(&workspace, headless, demo::Lang::parse(lang.as_deref())?)?;
         }
         "test" => {
-            let only = arguments.value("--only")?;
-            let full = arguments.flag("--full");
+            let options = test::Options {
+                only: arguments.value("--only")?,
+                full: arguments.flag("--full"),
+                kills: arguments.number("--kills")?,
+                seed: arguments.number("--seed")?,
+            };
             arguments.end()?;
-            return test::run(&workspace, only.as_deref(), full);
+            return test::run(&workspace, &options);
         }
         "bench" => {
             let options =
@@ -85,11 +93,7 @@ fn command(words: VecDeque<String>) -> Result<ExitCode, Error> {
             bench::bench(&workspace, name.as_deref(), &options)?;
         }
         "fuzz" => {
-            let seconds = match arguments.value("--seconds")?.map(|text| text.parse()) {
-                None => fuzz::SECONDS,
-                Some(Ok(seconds)) => seconds,
-                Some(Err(_)) => return Err(Error::Usage("`--seconds` takes a number.".to_owned())),
-            };
+            let seconds = arguments.number("--seconds")?.unwrap_or(fuzz::SECONDS);
             let target = arguments.0.pop_front();
             arguments.end()?;
             let (held, failed) = fuzz::run(&workspace, target.as_deref(), seconds)?;
@@ -123,6 +127,11 @@ impl Arguments {
             Some(value) => Ok(Some(value)),
             None => Err(Error::Usage(format!("`{name}` needs a value after it."))),
         }
+    }
+
+    fn number<T: FromStr>(&mut self, name: &str) -> Result<Option<T>, Error> {
+        let parse = |text: String| text.parse().map_err(|_| Error::Usage(format!("`{name}` takes a number.")));
+        self.value(name)?.map(parse).transpose()
     }
 
     /// Refuses whatever nobody asked for, so that a mistyped option is not silently ignored.

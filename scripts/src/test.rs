@@ -25,7 +25,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     Part { name: "fmt", run: fmt },
     Part { name: "clippy", run: clippy },
     Part { name: "core", run: core },
@@ -34,6 +34,7 @@ const PARTS: [Part; 9] = [
     Part { name: "biome", run: biome },
     Part { name: "lint", run: lint },
     Part { name: "browser", run: browser },
+    Part { name: "kill", run: kill },
     Part { name: FUZZ, run: fuzz_targets },
 ];
 
@@ -43,6 +44,26 @@ const FUZZ: &str = "fuzz";
 /// A test file that takes longer than this is ended and counts as failed.
 const FILE_LIMIT: Duration = Duration::from_secs(10 * 60);
 const FULL_FILE_LIMIT: Duration = Duration::from_secs(60 * 60);
+
+/// How often the kill test kills the browser, where nobody says it.
+const KILLS: u32 = 20;
+const FULL_KILLS: u32 = 200;
+
+/// What a kill may add to the limit of its file; it takes about two seconds.
+const KILL_LIMIT: Duration = Duration::from_secs(60);
+
+/// What `cargo xtask test` is asked.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// The one part to run; `browser/NAME` is tests/browser/NAME.test.ts alone.
+    pub(crate) only: Option<String>,
+    /// Also what takes too long for every run.
+    pub(crate) full: bool,
+    /// How often the kill test kills the browser.
+    pub(crate) kills: Option<u32>,
+    /// What decides the kill test's moments and secrets.
+    pub(crate) seed: Option<u32>,
+}
 
 /// How many checks passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -70,7 +91,7 @@ impl Tally {
 /// What the parts share.
 struct Context<'a> {
     workspace: &'a Workspace,
-    full: bool,
+    options: &'a Options,
     /// The one browser test file that was asked for.
     file: Option<&'a str>,
     built: OnceCell<bool>,
@@ -88,10 +109,15 @@ impl Context<'_> {
         });
         if *built { Ok(()) } else { Err(Error::NotBuilt) }
     }
+
+    fn file_limit(&self) -> Duration {
+        if self.options.full { FULL_FILE_LIMIT } else { FILE_LIMIT }
+    }
 }
 
-/// Runs all parts, or the one named by `only`; `browser/NAME` is tests/browser/NAME.test.ts alone.
-pub(crate) fn run(workspace: &Workspace, only: Option<&str>, full: bool) -> Result<ExitCode, Error> {
+/// Runs all parts, or the one that is asked for.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode, Error> {
+    let only = options.only.as_deref();
     let (name, file) = match only.and_then(|only| only.split_once('/')) {
         Some((name, file)) => (Some(name), Some(file)),
         None => (only, None),
@@ -102,10 +128,10 @@ pub(crate) fn run(workspace: &Workspace, only: Option<&str>, full: bool) -> Resu
         let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
         return Err(Error::Usage(format!("`--only` takes one of {}, or browser/FILE.", names.join(", "))));
     }
-    let context = Context { workspace, full, file, built: OnceCell::new() };
+    let context = Context { workspace, options, file, built: OnceCell::new() };
     let wanted = PARTS.iter().filter(|part| match name {
         Some(name) => name == part.name,
-        None => full || part.name != FUZZ,
+        None => options.full || part.name != FUZZ,
     });
     let results: Vec<(&str, Tally, Duration)> = wanted
         .map(|part| {
@@ -187,7 +213,7 @@ fn core(context: &Context) -> Result<Tally, Error> {
 fn cargo_tests(context: &Context, package: &str) -> Result<Tally, Error> {
     let mut command = cargo(context.workspace);
     command.args(["test", "--no-fail-fast", "--package", package]);
-    if context.full {
+    if context.options.full {
         command.env("SIXBOX_FULL", "1").args(["--", "--include-ignored"]);
     } else {
         command.env_remove("SIXBOX_FULL");
@@ -216,7 +242,7 @@ fn wasm_door(context: &Context) -> Result<Tally, Error> {
     let workspace = context.workspace;
     let mut tally = Tally::default();
     for bundle in bundle::bundle_for_node(workspace, &["wasm.test".to_owned()])? {
-        tally.add(node_tests(context, &bundle, |command| {
+        tally.add(node_tests(context, &bundle, context.file_limit(), |command| {
             command.env("SIXBOX_EXTENSION", workspace.extension());
             Ok(())
         })?);
@@ -294,7 +320,24 @@ fn browser(context: &Context) -> Result<Tally, Error> {
     let mut tally = Tally::default();
     for bundle in bundle::bundle_for_node(workspace, &names)? {
         println!("\n--- {} ---", workspace.relative(&bundle));
-        tally.add(outcome(node_tests(context, &bundle, |command| set_browser(workspace, command, true))));
+        let prepare = |command: &mut Command| set_browser(workspace, command, true);
+        tally.add(outcome(node_tests(context, &bundle, context.file_limit(), prepare)));
+    }
+    Ok(tally)
+}
+
+fn kill(context: &Context) -> Result<Tally, Error> {
+    context.built()?;
+    let workspace = context.workspace;
+    let Options { full, kills, seed, .. } = *context.options;
+    let kills = kills.unwrap_or(if full { FULL_KILLS } else { KILLS });
+    let limit = FILE_LIMIT + KILL_LIMIT * kills;
+    let mut tally = Tally::default();
+    for bundle in bundle::bundle_for_node(workspace, &["kill.test".to_owned()])? {
+        tally.add(node_tests(context, &bundle, limit, |command| {
+            command.env("SIXBOX_KILLS", kills.to_string()).env("SIXBOX_SEED", seed.unwrap_or(1).to_string());
+            set_browser(workspace, command, true)
+        })?);
     }
     Ok(tally)
 }
@@ -325,9 +368,9 @@ fn browser_tests(folder: &Path, only: Option<&str>) -> Result<Vec<String>, Error
 fn node_tests(
     context: &Context,
     bundle: &Path,
+    limit: Duration,
     prepare: impl FnOnce(&mut Command) -> Result<(), Error>,
 ) -> Result<Tally, Error> {
-    let limit = if context.full { FULL_FILE_LIMIT } else { FILE_LIMIT };
     let mut node = program(context.workspace, "node");
     // A failed test that leaves its browser open must not hold up the rest; Node.js 20.0 to 20.13 lack this.
     if answer(program(context.workspace, "node").args(["--test-force-exit", "--version"])).is_some() {
@@ -336,7 +379,7 @@ fn node_tests(
     node.args(["--enable-source-maps", "--test", "--test-concurrency=1", "--test-reporter=spec"])
         .arg(format!("--test-timeout={}", limit.as_millis()))
         .arg(bundle);
-    if context.full {
+    if context.options.full {
         node.env("SIXBOX_FULL", "1");
     } else {
         node.env_remove("SIXBOX_FULL");

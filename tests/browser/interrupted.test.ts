@@ -9,7 +9,6 @@ import {
 	closePopup,
 	codesAround,
 	type Items,
-	killBrowser,
 	killWorker,
 	openBackstage,
 	qrAddress,
@@ -19,7 +18,7 @@ import {
 	writeItems,
 } from "./storage-support.ts";
 
-/** The popup, the service worker or the whole browser ends in the middle: the old state stays or the new one is whole. */
+/** The popup or the service worker ends in the middle: the old state stays or the new one is whole. */
 
 const full = process.env.SIXBOX_FULL === "1";
 
@@ -445,50 +444,4 @@ test("the browser is restarted: account and code are there", async () => {
 	);
 	assert.ok(now.some(({ code }) => codesAround(secret).includes(code)));
 	await closePopup(popup);
-});
-
-test("the browser's process is killed right after a save, and in the middle of one", async () => {
-	const saved: string[] = [];
-	const backstage = await openBackstage(stage);
-	await forgetEverything(backstage);
-	for (let round = 0; round < (full ? 20 : 2); round++) {
-		await stage.page.goto("https://plain.example/");
-		let popup = await clickIcon(stage);
-		await shows(popup, "accounts");
-		const secret = toBase32(randomBytes(10));
-		await saveTyped(popup, `person ${round}`, secret);
-		await killBrowser(stage);
-		saved.push(secret);
-		await stage.restart();
-
-		const middle = toBase32(randomBytes(10));
-		await stage.page.goto(qrAddress(`otpauth://totp/middle-${round}?secret=${middle}`));
-		popup = await clickIcon(stage);
-		await shows(popup, "card");
-		const shown = await shownAccounts(popup);
-		for (const kept of saved) {
-			assert.ok(
-				shown.some(({ code }) => codesAround(kept).includes(code)),
-				`round ${round}: every saved account is there`,
-			);
-		}
-		await press(popup, "scan");
-		await shows(popup, "card");
-		await press(popup, "save");
-		await new Promise((resolve) => setTimeout(resolve, round * 7));
-		await killBrowser(stage);
-		await stage.restart();
-
-		// Back on the same QR: it is there whole, or it can be saved again.
-		await stage.page.goto(qrAddress(`otpauth://totp/middle-${round}?secret=${middle}`));
-		popup = await clickIcon(stage);
-		if ((await shows(popup, "card", "saved")) === "card") {
-			await press(popup, "save");
-			await shows(popup, "saved");
-		}
-		saved.push(middle);
-		assert.equal((await shownAccounts(popup)).length, saved.length);
-		assert.deepEqual(await notices(popup), []);
-		await closePopup(popup);
-	}
 });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
@@ -201,11 +202,13 @@ export function codesAround(base32: string, atMs = Date.now()): string[] {
 	return [step - 1, step, step + 1].map((near) => codeOfStep(fromBase32(base32), near));
 }
 
-/** Ends the browser's process without a word, as a power cut does; `stage.restart` starts it again. */
+/** Ends all of the browser's processes without a word, as a power cut does; `stage.restart` starts it again. */
 export async function killBrowser(stage: Stage): Promise<void> {
-	const process = stage.browser.process();
-	const ended = new Promise((resolve) => process?.once("exit", resolve));
-	process?.kill("SIGKILL");
+	const browser = stage.browser.process();
+	assert.ok(browser?.pid, "the browser runs");
+	const ended = new Promise((resolve) => browser.once("close", resolve));
+	// Where there are process groups, it leads its own.
+	process.kill(process.platform === "win32" ? browser.pid : -browser.pid, "SIGKILL");
 	await ended;
 }
 

@@ -6,6 +6,8 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::clock::Stamp;
+use super::merge::Gone;
 use super::seal::{Binding, FORMAT, Id, Kind, NONCE, VaultKey};
 use super::{Items, Stored, VaultError};
 
@@ -65,6 +67,19 @@ struct IndexText {
     /// The public key of each slot that a person opens.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     slots: BTreeMap<String, String>,
+    /// The deletions for good, by mark: stamp, and Unix seconds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    gone: BTreeMap<String, (Stamp, u64)>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    installation: u32,
+    #[serde(default = "Stamp::zero", skip_serializing_if = "Stamp::is_zero")]
+    clock: Stamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    emptying: Option<u64>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What the sealed index holds.
@@ -74,6 +89,14 @@ pub(super) struct Index {
     pub(super) records: BTreeMap<Id, u64>,
     /// The public key of each slot that a person opens, in base64: what a new vault key may be sealed for.
     pub(super) publics: BTreeMap<Id, String>,
+    /// The accounts that were deleted for good, by mark.
+    pub(super) gone: BTreeMap<Id, Gone>,
+    /// Who makes this vault's stamps: a random number; 0 until the first.
+    pub(super) installation: u32,
+    /// The newest stamp made here.
+    pub(super) clock: Stamp,
+    /// When the clock first said that the trash is to be emptied, Unix seconds.
+    pub(super) emptying: Option<u64>,
 }
 
 impl Header {
@@ -155,6 +178,11 @@ impl Header {
         self.slots.iter().filter_map(read).collect()
     }
 
+    #[cfg(feature = "keys")]
+    pub(super) fn drop_device_slots(&mut self) {
+        self.slots.retain(|slot| slot.get("kind").and_then(Value::as_str) != Some("device"));
+    }
+
     pub(super) fn add_device_slot(&mut self, id: Id, nonce: &[u8], sealed: &[u8]) -> Result<(), VaultError> {
         let slot = SlotText { kind: "device".into(), id: id.to_hex(), sealed: to_base64(&[nonce, sealed].concat()) };
         self.slots.push(serde_json::to_value(slot).map_err(|_| VaultError::Check)?);
@@ -167,16 +195,31 @@ pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {
 }
 
 pub(super) fn write_index(index: &Index) -> Result<Vec<u8>, VaultError> {
-    let records = index.records.iter().map(|(id, version)| (id.to_hex(), *version)).collect();
-    let slots = index.publics.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect();
-    serde_json::to_vec(&IndexText { records, slots }).map_err(|_| VaultError::Check)
+    let Index { records, publics, gone, installation, clock, emptying } = index;
+    let text = IndexText {
+        records: records.iter().map(|(id, version)| (id.to_hex(), *version)).collect(),
+        slots: publics.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect(),
+        gone: gone.iter().map(|(id, gone)| (id.to_hex(), (gone.stamp, gone.at))).collect(),
+        installation: *installation,
+        clock: *clock,
+        emptying: *emptying,
+    };
+    serde_json::to_vec(&text).map_err(|_| VaultError::Check)
 }
 
 pub(super) fn read_index(plain: &[u8]) -> Option<Index> {
-    let IndexText { records, slots } = serde_json::from_slice(plain).ok()?;
+    let IndexText { records, slots, gone, installation, clock, emptying } = serde_json::from_slice(plain).ok()?;
     let records = records.into_iter().map(|(id, version)| Some((Id::from_hex(&id)?, version)));
     let slots = slots.into_iter().map(|(id, public)| Some((Id::from_hex(&id)?, public)));
-    Some(Index { records: records.collect::<Option<_>>()?, publics: slots.collect::<Option<_>>()? })
+    let gone = gone.into_iter().map(|(id, (stamp, at))| Some((Id::from_hex(&id)?, Gone { stamp, at })));
+    Some(Index {
+        records: records.collect::<Option<_>>()?,
+        publics: slots.collect::<Option<_>>()?,
+        gone: gone.collect::<Option<_>>()?,
+        installation,
+        clock,
+        emptying,
+    })
 }
 
 pub(super) fn to_base64(bytes: &[u8]) -> String {

@@ -1,7 +1,11 @@
 //! The vault: accounts sealed one by one, with an index that notices what is missing.
 #![doc = include_str!("FORMAT.md")]
 
+#[cfg(feature = "keys")]
+mod backup;
+mod clock;
 mod header;
+mod merge;
 mod record;
 #[cfg(feature = "keys")]
 mod recovery;
@@ -10,14 +14,19 @@ mod rekey;
 mod seal;
 #[cfg(feature = "keys")]
 mod slot;
+mod trash;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use rand_core::TryCryptoRng;
 
+#[cfg(feature = "keys")]
+pub use self::backup::{Backup, BackupError, MAX_BACKUP};
+pub use self::clock::{Clock, Stamp};
 pub use self::header::{DeviceSlot, Header};
 use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
+pub use self::merge::{Changes, Gone, State, adopt, bring_back, mark, merge};
 use self::record::Record;
 #[cfg(feature = "keys")]
 pub use self::recovery::{RecoveryCode, RecoveryCodeError};
@@ -146,7 +155,7 @@ impl Vault {
         });
         match index {
             Some(index) => {
-                vault.index.publics = index.publics;
+                vault.index = Index { records: BTreeMap::new(), ..index.clone() };
                 for (id, named) in index.records {
                     let version = match vault.record(id, items) {
                         Some((found, record)) if found >= named => {
@@ -168,7 +177,9 @@ impl Vault {
 
     /// Without an index: every record that opens is the vault's.
     fn gather(&mut self, items: &Items) -> Result<(), VaultError> {
-        for id in items.keys().filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
+        let is_left = |stored: &Stored| !matches!(stored, Stored::Text(text) if text.is_empty());
+        let names = items.iter().filter(|(_, stored)| is_left(stored)).map(|(name, _)| name);
+        for id in names.filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
             match self.record(id, items) {
                 Some((version, record)) => {
                     self.index.records.insert(id, version);
@@ -269,13 +280,23 @@ impl Vault {
             let changed = known.hosts != before;
             return Ok(Saved::Same(id, changed.then(|| self.change(&[id], rng)).transpose()?));
         }
+        let trashed = self.in_trash().into_iter().find(|(_, known)| known.key == account.key).map(|(id, _)| id);
+        if let Some(id) = trashed {
+            let stamp = self.stamp(account.added, rng)?;
+            if let Some(known) = self.accounts.get_mut(&id) {
+                known.restore(stamp);
+                account.hosts.iter().for_each(|host| known.remember_host(host));
+            }
+            return Ok(Saved::New(id, self.change(&[id], rng)?));
+        }
         let named = self.find(|known| known.has_name_of(&account));
         let mut changed = Vec::new();
         match (named, if_named) {
             (Some(id), IfNamed::Ask) => return Ok(Saved::Named(id)),
             (Some(old), IfNamed::Replace) => {
+                let stamp = self.stamp(account.added, rng)?;
                 if let Some(old_account) = self.accounts.get_mut(&old) {
-                    old_account.trashed = Some(account.added);
+                    old_account.trash(account.added, stamp);
                     account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
                     changed.push(old);
                 }
@@ -323,7 +344,8 @@ impl Vault {
         let mut change = Change::new();
         for &id in ids {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
-            let version = self.index.records.get(&id).map_or(1, |version| version.saturating_add(1));
+            // The index's version is at least as high as any record's ever was: one that comes back goes on from there.
+            let version = self.index.records.get(&id).unwrap_or(&self.version).saturating_add(1);
             let plain = record::write(account).ok_or(VaultError::Check)?;
             let sealed = self.binding(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
             change.insert(item_name(id), to_base64(&sealed));

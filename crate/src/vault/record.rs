@@ -1,8 +1,11 @@
 //! What a record holds, as JSON.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
+use super::{Id, Stamp};
 use crate::account::Account;
 use crate::code::{Algorithm, Key};
 use crate::secret::Secret;
@@ -38,6 +41,10 @@ struct AccountRecord {
     used: Vec<u64>,
     added: u64,
     trashed: Option<u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    stamps: BTreeMap<String, Stamp>,
+    #[serde(default, rename = "variantOf", skip_serializing_if = "Option::is_none")]
+    variant_of: Option<String>,
     /// What later versions add stays.
     #[serde(flatten)]
     later: serde_json::Map<String, serde_json::Value>,
@@ -70,7 +77,8 @@ impl<'de> Deserialize<'de> for SecretText {
 
 /// Writes an account's record. None only if JSON cannot be written at all.
 pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
-    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, later } = account;
+    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, stamps, variant_of, later } =
+        account;
     let record = AccountRecord {
         kind: "account".into(),
         issuer: issuer.clone(),
@@ -85,6 +93,8 @@ pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
         used: used.clone(),
         added: *added,
         trashed: *trashed,
+        stamps: stamps.clone(),
+        variant_of: variant_of.map(Id::to_hex),
         later: later.clone(),
     };
     let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
@@ -100,18 +110,25 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
     }
     let record: AccountRecord = serde_json::from_slice(plain).ok()?;
     let algorithm = Algorithm::from_name(&record.algorithm)?;
-    Some(Record::Account(Box::new(Account {
+    let variant_of = record.variant_of.map(|id| Id::from_hex(&id).ok_or(())).transpose().ok()?;
+    let mut account = Account {
         issuer: record.issuer,
         tenant: record.tenant,
         user: record.user,
         nickname: record.nickname,
         key: Key::new(record.secret.0, algorithm, record.digits, record.period).ok()?,
         hosts: record.hosts,
-        used: record.used,
+        used: Vec::new(),
         added: record.added,
         trashed: record.trashed,
+        stamps: BTreeMap::new(),
+        variant_of,
         later: record.later,
-    })))
+    };
+    record.stamps.iter().for_each(|(field, &stamp)| account.set_stamp(field, stamp));
+    account.keep_first_hosts();
+    account.add_used(record.used);
+    Some(Record::Account(Box::new(account)))
 }
 
 #[cfg(test)]
@@ -123,10 +140,16 @@ mod tests {
     #[test]
     fn an_account_comes_back_as_it_went() {
         let mut full = account("QCS \"auto\":test@qcs.nl", "Microsoft&digits=8&period=60&algorithm=SHA512", "JBSWY3DP");
-        full.set_nickname("Wérk \\ mail");
+        full.set_nickname(
+            "Wérk \\ mail",
+            Stamp { milliseconds: 1_800_000_000_123, counter: 4, installation: u32::MAX },
+        );
         full.remember_host("mysignins.microsoft.com");
         full.use_step(55);
-        full.trashed = Some(9);
+        full.trash(9, Stamp::at_seconds(1_900_000_000));
+        full.variant_of = Id::from_hex("000102030405060708090a0b0c0d0e0f");
+        full.later.insert("group".into(), "Work".into());
+        full.set_stamp("group", Stamp::at_seconds(5));
         for account in [full, account("", "", "AA")] {
             let Some(Record::Account(read)) = read(&write(&account).unwrap()) else { panic!() };
             assert_eq!(*read, account);
@@ -138,11 +161,12 @@ mod tests {
         let name = "\"".repeat(300);
         let mut long = account("a", "b", &"A".repeat(crate::secret::MAX_SECRET_BYTES * 8 / 5));
         (long.issuer, long.tenant, long.user) = (Some(name.clone()), Some(name.clone()), name.clone());
-        long.set_nickname(&"\u{1F600}".repeat(300));
+        long.set_nickname(&"\u{1F600}".repeat(300), Stamp::ZERO);
         for n in 0..40u64 {
             long.remember_host(&format!("{n}{}", "h".repeat(250)));
             long.use_step(u64::MAX - n);
         }
+        long.restore(Stamp { milliseconds: u64::MAX, counter: u32::MAX, installation: u32::MAX });
         assert_eq!(write(&long).unwrap().capacity(), ROOM);
     }
 

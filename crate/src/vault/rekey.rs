@@ -20,16 +20,9 @@ impl Vault {
     /// Seals everything anew under a new vault key, without the slots `removed` and without any device slot:
     /// [`Vault::new_device_slot`] adds one where it is wanted. Every other slot opens as before.
     pub fn rekeyed(&self, items: &Items, removed: &[Id], rng: &mut impl TryCryptoRng) -> Result<Rekeyed, VaultError> {
-        let mut header = self.header.clone();
-        header.slots.clear();
-        let mut vault = Self {
-            key: VaultKey::random(rng)?,
-            header,
-            version: self.version,
-            index: self.index.clone(),
-            accounts: self.accounts.clone(),
-            damaged: self.damaged.clone(),
-        };
+        let mut vault = self.clone_without_device();
+        vault.key = VaultKey::random(rng)?;
+        vault.header.slots.clear();
         vault.index.publics = BTreeMap::new();
         vault.keep_slots(self, removed, rng)?;
         let mut records = Change::new();
@@ -45,6 +38,22 @@ impl Vault {
             vault.index.records.insert(id, next);
         }
         Ok(Rekeyed { vault, records })
+    }
+}
+
+impl Vault {
+    /// A copy of the vault for elsewhere: this device's key does not open it.
+    pub(super) fn clone_without_device(&self) -> Self {
+        let mut header = self.header.clone();
+        header.drop_device_slots();
+        Self {
+            key: self.key.clone(),
+            header,
+            version: self.version,
+            index: self.index.clone(),
+            accounts: self.accounts.clone(),
+            damaged: self.damaged.clone(),
+        }
     }
 }
 

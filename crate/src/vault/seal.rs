@@ -49,6 +49,10 @@ impl Id {
         random(rng).map(Self)
     }
 
+    pub(super) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// Reads 32 lower-case hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0; 16];

@@ -420,7 +420,9 @@ mod tests {
         let header = Header::find(items)?.ok_or(VaultError::Damaged)?;
         let key = header.unlock(opening)?.key;
         let vault = Vault::open(header, key, items)?;
-        Ok(vault.accounts().iter().map(|(_, account)| account.user.clone()).collect())
+        let mut users: Vec<_> = vault.accounts().iter().map(|(_, account)| account.user.clone()).collect();
+        users.sort();
+        Ok(users)
     }
 
     fn with(items: &Items, edit: impl FnOnce(&mut Value)) -> Items {
@@ -606,5 +608,21 @@ mod tests {
         argon2.hash_password_into(&[1; 32], &[2; 16], &mut tag).unwrap();
         let expected = "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659";
         assert_eq!(base16ct::lower::encode_string(&tag), expected);
+    }
+
+    /// A vault with slots that was written on 22 November 2026 opens in every later build.
+    #[test]
+    fn a_vault_of_version_1_opens() {
+        let items: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(include_str!("vault-1-slots.json")).unwrap();
+        let items: Items = items.into_iter().map(|(name, text)| (name, Stored::Text(text))).collect();
+        let code = RecoveryCode::read("R5YAY-X36XB-4953E-4TCW5-E6AWQ-F51XJ").unwrap();
+        for opening in [
+            Opening::Password("drie blauwe fietsén"),
+            Opening::Recovery(&code),
+            Opening::Passkey { credential: b"credential", output: &[7; 32] },
+        ] {
+            assert_eq!(unlocked(&items, &opening).unwrap(), ["test@qcs.nl"]);
+        }
     }
 }

@@ -5,6 +5,11 @@ use rand_core::{TryCryptoRng, TryRng};
 use super::*;
 use crate::account::tests::account;
 
+/// The account that [`Browser::with_accounts`] makes of a user and a letter.
+pub(super) fn account_of_letter(user: &str, letter: &str) -> Account {
+    account(user, "Microsoft", &letter.repeat(16))
+}
+
 /// What the browser does for a vault: a storage, and a device key that seals and opens slots.
 pub(super) struct Browser {
     pub(super) items: Items,
@@ -193,7 +198,7 @@ fn a_damaged_record_costs_only_itself_and_keeps_its_bytes() {
 fn a_replacement_keeps_the_nickname() {
     let mut browser = Browser::new();
     let mut old = account("jan@qcs.nl", "Microsoft", &"A".repeat(16));
-    old.set_nickname("Werk");
+    old.set_nickname("Werk", old.created());
     browser.save(old, IfNamed::Ask);
     browser.save(account("jan@qcs.nl", "Microsoft", "JBSWY3DPEHPK3PXP"), IfNamed::Replace);
     assert_eq!(browser.vault().unwrap().accounts()[0].1.nickname.as_deref(), Some("Werk"));
@@ -351,7 +356,7 @@ fn a_vault_of_version_1_opens() {
 
 fn account_of_version_1() -> Account {
     let mut account = account("QCS%20automatisering:test@qcs.nl", "Microsoft", "JBSWY3DPEHPK3PXP");
-    account.set_nickname("Werk");
+    account.set_nickname("Werk", account.created());
     account.remember_host("mysignins.microsoft.com");
     account.use_step(56_666_666);
     account

@@ -1,6 +1,6 @@
 import type { Change, Core, CoreError, Vault } from "../core";
-import { Keys } from "../keys";
-import type { Opening, Slot, Wish } from "../keys-worker";
+import { askKeys } from "../keys";
+import type { Access, BackupInfo, Comparison, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
 import { keepKey, lock, noteWrong, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
@@ -41,11 +41,11 @@ export function changeVault<T extends object>(
 	});
 }
 
-/** Unlocks the vault with what a person has, in `keys`, which another may close meanwhile. */
-export async function unlockVault(keys: Keys, opening: Opening): Promise<void> {
+/** Unlocks the vault with what a person has. */
+export async function unlockVault(opening: Opening): Promise<void> {
 	await navigator.locks.request(WRITE_LOCK, async () => {
 		const items = await readItems();
-		const opened = await keys.open({ ask: "unlock", items, opening }).catch(async (error: unknown) => {
+		const opened = await askKeys({ ask: "unlock", items, opening }).catch(async (error: unknown) => {
 			if (error === "wrong_key") {
 				await noteWrong();
 			}
@@ -63,8 +63,7 @@ export async function unlockVault(keys: Keys, opening: Opening): Promise<void> {
 /** Changes the ways into the vault, which must be open. Gives the new recovery code, if there is one. */
 export function changeWaysIn(wish: Wish): Promise<string | null> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const [items, key, device] = await Promise.all([readItems(), sessionKey(), deviceKey()]);
-		const opened = await new Keys().open({ ask: "change", items, key, device, wish });
+		const opened = await askKeys({ ask: "change", ...(await access()), wish });
 		if (opened.change) {
 			await write(opened.change);
 		}
@@ -75,7 +74,47 @@ export function changeWaysIn(wish: Wish): Promise<string | null> {
 
 /** The ways into the vault, in order; none while there is no vault. */
 export async function waysIn(): Promise<readonly Slot[]> {
-	return new Keys().list(await readItems());
+	return (await askKeys({ ask: "list", items: await readItems() })).slots;
+}
+
+/** The text of a backup file; `password` is one for this file alone. It was opened again before it is given out. */
+export async function makeBackup(password: string | null): Promise<string> {
+	return (await askKeys({ ask: "backup", ...(await access()), password, now: Date.now() / 1000 })).text;
+}
+
+/** What a file is. Throws `not_a_backup` or `backup_newer`. */
+export async function backupInfo(text: string): Promise<BackupInfo> {
+	return (await askKeys({ ask: "info", items: await readItems(), text })).info;
+}
+
+/** Opens a backup file and says what restoring it would change; nothing is written. */
+export async function compareBackup(text: string, opening: Opening): Promise<Comparison> {
+	return (await askKeys({ ask: "compare", ...(await access()), text, opening })).comparison;
+}
+
+/** Restores a backup file: its accounts are merged into the vault, none is overwritten. */
+export async function restoreBackup(text: string, opening: Opening): Promise<void> {
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const { change } = await askKeys({ ask: "restore", ...(await access()), text, opening });
+		if (change) {
+			await write(change);
+		}
+	});
+}
+
+/** Deletes an account of the trash for good; null: what has been there for thirty days. */
+export async function emptyTrash(id: string | null): Promise<void> {
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const { change } = await askKeys({ ask: "emptyTrash", ...(await access()), id, now: Date.now() / 1000 });
+		if (change) {
+			await write(change);
+		}
+	});
+}
+
+async function access(): Promise<Access> {
+	const [items, key, device] = await Promise.all([readItems(), sessionKey(), deviceKey()]);
+	return { items, key, device };
 }
 
 async function readItems(): Promise<Record<string, unknown>> {
@@ -91,5 +130,10 @@ async function write(change: Change): Promise<void> {
 		await chrome.storage.local.set(change);
 	} catch (error) {
 		throw new StorageError(isFull(error) ? "full" : "write");
+	}
+	// What was deleted for good is empty by now; that its name goes, too, is tidiness.
+	const emptied = Object.keys(change).filter((name) => change[name] === "");
+	if (emptied.length > 0) {
+		await chrome.storage.local.remove(emptied).catch(() => {});
 	}
 }

@@ -1,9 +1,8 @@
 import { lock, waitBeforeAttempt } from "../browser/session";
-import { changeVault, openVault, unlockVault } from "../browser/storage";
+import { changeVault, emptyTrash, openVault, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
-import { Keys } from "../keys";
 import { fill, type Look, look, noteScanned, placeOf } from "./fill";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
@@ -76,6 +75,9 @@ export class Popup {
 		if (!(await this.#fillField())) {
 			await this.#scan(false);
 		}
+		if (this.#vault?.isUntidy(Date.now() / 1000)) {
+			await emptyTrash(null);
+		}
 	}
 
 	/** Brings the codes on screen up to the moment; called as time passes. */
@@ -135,10 +137,39 @@ export class Popup {
 				return state.view === "locked" ? this.#unlock(state, action.secret) : undefined;
 			case "unlockOtherwise":
 				return this.#showLocked(state.view === "locked" && state.by === "password" ? "recovery" : "password");
+			case "details": {
+				const account = this.#entry(action.id)?.account;
+				return account ? this.#set({ view: "details", account }) : this.#showAccounts();
+			}
+			case "delete":
+				return this.#delete(action.id);
+			case "undoDelete":
+				return this.#undoDelete(action.id);
 			case "lock":
 				return lock();
 			case "settings":
 				return chrome.runtime.openOptionsPage();
+		}
+	}
+
+	async #delete(id: string): Promise<void> {
+		const deleted = this.#entry(id)?.account;
+		const changed = await this.#change(() =>
+			changeVault(this.core, (vault) => ({ change: vault.trash(id, Date.now() / 1000) })),
+		);
+		if (changed && deleted) {
+			await this.#reload();
+			this.#set({ ...this.#accountsState([]), deleted });
+		}
+	}
+
+	async #undoDelete(id: string): Promise<void> {
+		const changed = await this.#change(() =>
+			changeVault(this.core, (vault) => ({ change: vault.restore(id, Date.now() / 1000) })),
+		);
+		if (changed) {
+			await this.#reload();
+			this.#showAccounts();
 		}
 	}
 
@@ -155,7 +186,7 @@ export class Popup {
 				? ({ with: "password", password: secret.normalize("NFKC") } as const)
 				: ({ with: "recovery", code: secret } as const);
 		try {
-			await unlockVault(new Keys(), opening);
+			await unlockVault(opening);
 		} catch (error) {
 			const problem = PROBLEMS.find((problem) => problem === error);
 			const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
@@ -401,8 +432,16 @@ export class Popup {
 			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
 		const all = [...this.#vaultNotices, ...notices.filter((notice) => !isTold(notice))];
-		const locks = this.#vault?.locks ?? false;
-		return { view: "accounts", entries: this.#entries, notices: all, scanning: false, fillable, copied: null, locks };
+		return {
+			view: "accounts",
+			entries: this.#entries,
+			notices: all,
+			scanning: false,
+			fillable,
+			copied: null,
+			deleted: null,
+			locks: this.#vault?.locks ?? false,
+		};
 	}
 
 	/** Opens the vault as it stands in storage now. */
@@ -495,6 +534,8 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	slot_costly: "slot_costly",
 	last_slot: "unexpected",
 	no_vault: "unexpected",
+	not_a_backup: "unexpected",
+	backup_newer: "unexpected",
 	no_account: "no_account",
 	qr_damaged: "qr_damaged",
 	not_https: "not_https",

@@ -100,7 +100,11 @@ export type State =
 			readonly copied: string | null;
 			/** The vault can be locked: only a person opens it. */
 			readonly locks: boolean;
+			/** The account that was just deleted, for Undo. */
+			readonly deleted: Account | null;
 	  }
+	/** One account: what can be done with it. */
+	| { readonly view: "details"; readonly account: Account }
 	| {
 			readonly view: "card";
 			/** Every otpauth QR on the page; usually one. */
@@ -153,6 +157,9 @@ export type Action =
 	| { readonly do: "saveTyped"; readonly form: TypedKey }
 	| { readonly do: "unlock"; readonly secret: string }
 	| { readonly do: "unlockOtherwise" }
+	| { readonly do: "details"; readonly id: string }
+	| { readonly do: "delete"; readonly id: string }
+	| { readonly do: "undoDelete"; readonly id: string }
 	| { readonly do: "lock" }
 	| { readonly do: "settings" };
 

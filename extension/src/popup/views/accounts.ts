@@ -35,7 +35,7 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			${scanning ? html`<span class="progress" role="progressbar" aria-label=${message("scanning")}></span>` : nothing}
 		</header>
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(copied.account)) : ""}</p>
-		<div class="told" role="status">${notices.map(notice)}</div>
+		<div class="told" role="status">${deletedNotice(state.deleted, act)} ${notices.map(notice)}</div>
 		${firstRun ? welcome(scanning, act) : nothing}
 		${
 			entries.length > 0
@@ -59,12 +59,33 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 	</main>`;
 }
 
+/** What was deleted just now, what that means, and Undo. */
+function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult | typeof nothing {
+	if (!deleted) {
+		return nothing;
+	}
+	return html`<section class="notice info" data-notice="deleted">
+		${icon("info")}
+		<div>
+			<h2>${message("deleted_title", spokenName(deleted))}</h2>
+			<p>${message(deleted.microsoft ? "deleted_text_microsoft" : "deleted_text")}</p>
+			<button type="button" class="small" data-do="undoDelete" @click=${() => act({ do: "undoDelete", id: deleted.id })}>
+				${message("undo")}
+			</button>
+		</div>
+	</section>`;
+}
+
 /** One account; a click anywhere on it copies, the code itself is the button. */
 function row(entry: Entry, now: number, { fillable, copied }: Accounts, act: Act): TemplateResult {
 	const { account, code } = entry;
 	const fill = (event: Event) => {
 		event.stopPropagation();
 		act({ do: "fill", id: account.id });
+	};
+	const details = (event: Event) => {
+		event.stopPropagation();
+		act({ do: "details", id: account.id });
 	};
 	return html`<li class="account copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
 		${accountName(account)}
@@ -89,6 +110,15 @@ function row(entry: Entry, now: number, { fillable, copied }: Accounts, act: Act
 						</button>`
 					: nothing
 			}
+			<button
+				type="button"
+				class="quiet more"
+				data-do="details"
+				aria-label=${message("details_label", spokenName(account))}
+				@click=${details}
+			>
+				${icon("more")}
+			</button>
 			${ring(code.endsAt - now, account.period)}
 		</span>
 	</li>`;

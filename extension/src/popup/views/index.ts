@@ -5,6 +5,7 @@ import { appOnly } from "./app-only";
 import { card } from "./card";
 import { choose } from "./choose";
 import { conflict } from "./conflict";
+import { details } from "./details";
 import { filled } from "./filled";
 import { mark } from "./icon";
 import { locked } from "./locked";
@@ -21,6 +22,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return locked(state, now, act);
 		case "accounts":
 			return accounts(state, now, act);
+		case "details":
+			return details(state, act);
 		case "card":
 			return card(state, act);
 		case "conflict":

@@ -1,0 +1,277 @@
+//! The trash: deleted accounts wait in it, and leave it for good after thirty days, or when somebody says so.
+
+use rand_core::TryCryptoRng;
+
+#[cfg(feature = "keys")]
+use super::item_name;
+#[cfg(feature = "keys")]
+use super::merge::{Changes, State, adopt, merge};
+use super::seal::Id;
+use super::{Change, Stamp, Vault, VaultError};
+use crate::account::Account;
+
+/// An account waits so long in the trash, in seconds.
+const KEPT: u64 = 30 * DAY;
+
+/// A clock that jumps is back within this time, in seconds: the trash is emptied only if a second reading, so much later,
+/// agrees with the first.
+const DAY: u64 = 24 * 60 * 60;
+
+#[cfg(feature = "keys")]
+/// A tombstone is kept so long, in seconds: whoever was away for longer may bring an old account back.
+const REMEMBERED: u64 = 365 * DAY;
+
+impl Vault {
+    /// Moves an account to the trash at `now` (Unix seconds).
+    pub fn trash(&mut self, id: Id, now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        let stamp = self.stamp(now, rng)?;
+        self.editable(id)?.trash(now, stamp);
+        self.change(&[id], rng)
+    }
+
+    /// Takes an account out of the trash.
+    pub fn restore(&mut self, id: Id, now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        let stamp = self.stamp(now, rng)?;
+        let account = self.accounts.get_mut(&id).filter(|account| account.trashed.is_some());
+        account.ok_or(VaultError::NoAccount)?.restore(stamp);
+        self.change(&[id], rng)
+    }
+
+    /// The accounts in the trash, the last deleted first.
+    pub fn in_trash(&self) -> Vec<(Id, &Account)> {
+        let mut accounts: Vec<_> = self
+            .accounts
+            .iter()
+            .filter(|(_, account)| account.trashed.is_some())
+            .map(|(&id, account)| (id, account))
+            .collect();
+        accounts.sort_unstable_by_key(|&(id, account)| (std::cmp::Reverse(account.trashed), id));
+        accounts
+    }
+
+    /// True if [`Vault::tidy`] may have something to write.
+    pub fn is_untidy(&self, now: u64) -> bool {
+        self.index.emptying.is_some() || self.accounts.values().any(|account| is_due(account, now))
+    }
+
+    /// A stamp for an edit made at `now` (Unix seconds), later than everything in this vault.
+    pub(super) fn stamp(&mut self, now: u64, rng: &mut impl TryCryptoRng) -> Result<Stamp, VaultError> {
+        if self.index.installation == 0 {
+            self.index.installation = u32::from_be_bytes(super::seal::random(rng)?);
+        }
+        let mut clock = super::Clock::new(self.index.installation);
+        clock.observe(self.index.clock);
+        self.accounts.values().for_each(|account| clock.observe(account.newest()));
+        self.index.gone.values().for_each(|gone| clock.observe(gone.stamp));
+        self.index.clock = clock.tick(now.saturating_mul(1000));
+        Ok(self.index.clock)
+    }
+}
+
+/// What happens in the worker for keys: the popup's first code needs none of it.
+#[cfg(feature = "keys")]
+impl Vault {
+    /// Deletes an account of the trash for good; its item becomes empty.
+    pub fn purge(&mut self, id: Id, now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        if self.accounts.get(&id).is_none_or(|account| account.trashed.is_none()) {
+            return Err(VaultError::NoAccount);
+        }
+        self.purge_all(&[id], now, rng)
+    }
+
+    /// Empties the trash of what has waited for thirty days: not at the first reading of a clock that says so, but at a
+    /// second one, a day or more later. None: there is nothing to write.
+    pub fn tidy(&mut self, now: u64, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
+        let due: Vec<Id> =
+            self.accounts.iter().filter(|(_, account)| is_due(account, now)).map(|(&id, _)| id).collect();
+        match self.index.emptying {
+            // The clock was ahead when it said so first.
+            Some(first) if due.is_empty() || now < first => {
+                self.index.emptying = None;
+                self.change(&[], rng).map(Some)
+            }
+            Some(first) if now >= first.saturating_add(DAY) => {
+                self.index.emptying = None;
+                self.index.gone.retain(|_, gone| gone.at.saturating_add(REMEMBERED) > now);
+                self.purge_all(&due, now, rng).map(Some)
+            }
+            Some(_) => Ok(None),
+            None if due.is_empty() => Ok(None),
+            None => {
+                self.index.emptying = Some(now);
+                self.change(&[], rng).map(Some)
+            }
+        }
+    }
+
+    /// What taking in the other vault's accounts would do.
+    pub fn compare(&self, other: &Self) -> Changes {
+        if self.header.vault == other.header.vault {
+            Changes::of_merge(&self.state(), &other.state())
+        } else {
+            Changes::of_adopt(&self.state(), &other.state())
+        }
+    }
+
+    /// Takes in the accounts of another vault, as a backup has them: merged, nothing overwritten. None: nothing changes.
+    pub fn take_in(&mut self, other: &Self, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
+        let mut state = self.state();
+        if self.header.vault == other.header.vault {
+            merge(&mut state, &other.state());
+        } else {
+            adopt(&mut state, &other.state());
+        }
+        self.set_state(state, rng)
+    }
+
+    fn purge_all(&mut self, ids: &[Id], now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
+        let mut state = self.state();
+        for &id in ids {
+            let stamp = self.stamp(now, rng)?;
+            state.purge(id, stamp, now);
+        }
+        self.set_state(state, rng)?.ok_or(VaultError::NoAccount)
+    }
+
+    fn state(&self) -> State {
+        State { accounts: self.accounts.clone(), gone: self.index.gone.clone() }
+    }
+
+    /// Seals what differs from before; what is gone becomes empty.
+    fn set_state(&mut self, state: State, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
+        if state == self.state() {
+            return Ok(None);
+        }
+        let differs = |id: &Id, account: &Account| self.accounts.get(id) != Some(account);
+        let changed: Vec<Id> =
+            state.accounts.iter().filter(|(id, account)| differs(id, account)).map(|(&id, _)| id).collect();
+        let removed: Vec<Id> = self.accounts.keys().filter(|id| !state.accounts.contains_key(id)).copied().collect();
+        self.accounts = state.accounts;
+        self.index.gone = state.gone;
+        self.damaged.retain(|id| !changed.contains(id));
+        for id in &removed {
+            self.index.records.remove(id);
+        }
+        let mut change = self.change(&changed, rng)?;
+        change.extend(removed.into_iter().map(|id| (item_name(id), String::new())));
+        Ok(Some(change))
+    }
+}
+
+/// True if an account has waited in the trash for long enough.
+fn is_due(account: &Account, now: u64) -> bool {
+    account.trashed.is_some_and(|trashed| trashed.saturating_add(KEPT) <= now)
+}
+
+#[cfg(all(test, feature = "keys"))]
+mod tests {
+    use super::super::tests::Browser;
+    use super::super::{Change, Stored};
+    use super::*;
+    use getrandom::SysRng;
+
+    const NOW: u64 = 1_800_000_000;
+
+    fn trashed() -> (Browser, Vec<Id>) {
+        let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl", "test@qcs.nl"]);
+        let change = browser.vault().unwrap().trash(ids[0], NOW, &mut SysRng).unwrap();
+        browser.write(change);
+        (browser, ids)
+    }
+
+    fn tidy(browser: &mut Browser, now: u64) -> bool {
+        let change: Option<Change> = browser.vault().unwrap().tidy(now, &mut SysRng).unwrap();
+        let writes = change.is_some();
+        browser.write(change.unwrap_or_default());
+        writes
+    }
+
+    #[test]
+    fn a_deleted_account_waits_and_comes_back() {
+        let (mut browser, ids) = trashed();
+        assert_eq!(browser.users(), ["test@qcs.nl"]);
+        let mut vault = browser.vault().unwrap();
+        assert_eq!(vault.in_trash().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [ids[0]]);
+        assert_eq!(vault.trash(ids[0], NOW, &mut SysRng), Err(VaultError::NoAccount));
+        browser.write(vault.restore(ids[0], NOW + 5, &mut SysRng).unwrap());
+        assert_eq!(browser.users(), ["jan@qcs.nl", "test@qcs.nl"]);
+        assert_eq!(browser.vault().unwrap().restore(ids[0], NOW, &mut SysRng), Err(VaultError::NoAccount));
+    }
+
+    #[test]
+    fn the_trash_is_emptied_after_thirty_days_and_a_second_reading() {
+        let (mut browser, ids) = trashed();
+        assert!(!tidy(&mut browser, NOW + KEPT - 1));
+        assert!(tidy(&mut browser, NOW + KEPT));
+        assert!(!tidy(&mut browser, NOW + KEPT + DAY - 1));
+        assert_eq!(browser.vault().unwrap().in_trash().len(), 1);
+        assert!(tidy(&mut browser, NOW + KEPT + DAY));
+        let vault = browser.vault().unwrap();
+        assert!(vault.in_trash().is_empty() && vault.damaged().is_empty());
+        assert_eq!(vault.index.gone.len(), 1);
+        assert_eq!(browser.items.get(&item_name(ids[0])), Some(&Stored::Text(String::new())));
+        assert_eq!(browser.users(), ["test@qcs.nl"]);
+        assert!(!tidy(&mut browser, NOW + 2 * KEPT));
+    }
+
+    #[test]
+    fn an_account_that_is_scanned_again_leaves_the_trash() {
+        let (mut browser, ids) = trashed();
+        let again = super::super::tests::account_of_letter("jan@qcs.nl", "A");
+        let saved = browser.vault().unwrap().save(again, super::super::IfNamed::Ask, &mut SysRng).unwrap();
+        let super::super::Saved::New(id, change) = saved else { panic!("{saved:?}") };
+        browser.write(change);
+        assert_eq!(id, ids[0]);
+        assert_eq!(browser.users(), ["jan@qcs.nl", "test@qcs.nl"]);
+        assert!(browser.vault().unwrap().in_trash().is_empty());
+    }
+
+    #[test]
+    fn a_clock_that_jumped_empties_nothing() {
+        let (mut browser, _) = trashed();
+        for year in 1..5 {
+            assert!(tidy(&mut browser, NOW + year * REMEMBERED), "it is noted");
+            assert!(tidy(&mut browser, NOW + 60 * year), "and forgotten when the clock is right again");
+        }
+        assert!(!tidy(&mut browser, NOW + 400));
+        assert_eq!(browser.vault().unwrap().in_trash().len(), 1);
+    }
+
+    #[test]
+    fn what_was_purged_stays_away_when_an_old_copy_comes_in() {
+        let (mut browser, ids) = trashed();
+        let old = browser.vault().unwrap();
+        let change = browser.vault().unwrap().purge(ids[0], NOW + 9, &mut SysRng).unwrap();
+        browser.write(change);
+        let mut vault = browser.vault().unwrap();
+        assert_eq!(vault.compare(&old).stay_deleted, []);
+        assert_eq!(vault.take_in(&old, &mut SysRng).unwrap(), None);
+        assert_eq!(vault.purge(ids[1], NOW, &mut SysRng), Err(VaultError::NoAccount), "not from outside the trash");
+    }
+
+    #[test]
+    fn taking_in_another_vault_doubles_nothing() {
+        let (mut browser, _) = Browser::with_accounts(&["jan@qcs.nl"]);
+        let (other, _) = Browser::with_accounts(&["jan@elsewhere.nl", "test@qcs.nl"]);
+        let other = other.vault().unwrap();
+        let mut vault = browser.vault().unwrap();
+        let changes = vault.compare(&other);
+        assert_eq!((changes.new.len(), changes.unchanged.len()), (1, 1));
+        browser.write(vault.take_in(&other, &mut SysRng).unwrap().unwrap());
+        assert_eq!(browser.users(), ["jan@qcs.nl", "test@qcs.nl"]);
+        assert_eq!(browser.vault().unwrap().take_in(&other, &mut SysRng).unwrap(), None);
+    }
+
+    #[test]
+    fn a_backup_heals_a_damaged_record() {
+        let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl", "test@qcs.nl"]);
+        let whole = browser.vault().unwrap();
+        browser.write(Change::from([(item_name(ids[0]), "AAAA".to_owned())]));
+        let mut vault = browser.vault().unwrap();
+        assert_eq!(vault.damaged(), [ids[0]]);
+        assert_eq!(vault.compare(&whole).new, [ids[0]]);
+        browser.write(vault.take_in(&whole, &mut SysRng).unwrap().unwrap());
+        assert_eq!(browser.users(), ["jan@qcs.nl", "test@qcs.nl"]);
+        assert!(browser.vault().unwrap().damaged().is_empty());
+    }
+}

@@ -453,7 +453,10 @@ test("a stranger opens the vault by its written format", async () => {
 		[...Object.keys(records).map((id) => `record/${id}`), "vault"].toSorted(),
 	);
 	assert.equal(index.version, 4);
-	assert.deepEqual(index.json, { records: { [saved.id]: 2, [second.id]: 2, [third.id]: 1 } });
+	const { installation, clock } = index.json;
+	assert.ok(Number(installation) > 0);
+	assert.deepEqual(clock, [(NOW + 9) * 1000, 0, installation]);
+	assert.deepEqual(index.json, { records: { [saved.id]: 2, [second.id]: 4, [third.id]: 4 }, installation, clock });
 	const jan = { kind: "account", issuer: null, tenant: null, user: "jan", nickname: null, hosts: [], used: [] };
 	assert.deepEqual(records, {
 		[saved.id]: {
@@ -466,7 +469,7 @@ test("a stranger opens the vault by its written format", async () => {
 			algorithm: "SHA1",
 			digits: 6,
 			period: 30,
-			hosts: ["mysignins.microsoft.com", "login.microsoftonline.com"],
+			hosts: ["login.microsoftonline.com", "mysignins.microsoft.com"],
 			used: [STEP + 2],
 			added: NOW,
 			trashed: null,
@@ -479,6 +482,7 @@ test("a stranger opens the vault by its written format", async () => {
 			period: 60,
 			added: NOW + 5,
 			trashed: NOW + 9,
+			stamps: { trashed: clock },
 		},
 		[third.id]: {
 			...jan,

@@ -132,12 +132,13 @@ impl Header {
 
     /// True if a slot is a person's, and none is this device's.
     pub fn is_persons(&self) -> bool {
-        let is = |kinds: &[&str]| {
-            let kind =
-                |slot: &Value| slot.get("kind").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind));
-            self.slots.iter().any(kind)
+        let kind = |slot: &Value| slot.get("kind").and_then(Value::as_str).map(str::to_owned);
+        let persons = |slot: &Value| {
+            let named = kind(slot).is_some_and(|kind| matches!(kind.as_str(), "password" | "recovery" | "passkey"));
+            named && slot.get("public").is_some_and(Value::is_string)
         };
-        is(&["password", "recovery", "passkey"]) && !is(&["device"])
+        let devices = |slot: &Value| kind(slot).is_some_and(|kind| kind == "device");
+        self.slots.iter().any(persons) && !self.slots.iter().any(devices)
     }
 
     fn read(text: &str) -> Result<Self, VaultError> {

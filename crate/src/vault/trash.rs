@@ -163,7 +163,8 @@ fn is_due(account: &Account, now: u64) -> bool {
     account.trashed.is_some_and(|trashed| trashed.saturating_add(KEPT) <= now)
 }
 
-#[cfg(all(test, feature = "keys"))]
+#[cfg(test)]
+#[cfg(feature = "keys")]
 mod tests {
     use super::super::tests::Browser;
     use super::super::{Change, Stored};

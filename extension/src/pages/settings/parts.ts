@@ -10,11 +10,18 @@ const DONE: Readonly<Record<Section, readonly Done[]>> = {
 	password: ["password_set", "password_changed", "password_removed", "device_used"],
 	locking: ["lock_after"],
 	recovery: ["recovery_made", "recovery_removed"],
+	backup: ["backup_saved", "restored"],
+	trash: ["put_back", "purged"],
 };
 
 /** One section: its heading, which takes the focus when a panel in it closes, and what was just done in it. */
-export function section(name: Section, title: string, { done, focus }: Open, content: unknown): TemplateResult {
-	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`) : null;
+export function section(
+	name: Section,
+	title: string,
+	{ done, focus, accounts }: Open,
+	content: unknown,
+): TemplateResult {
+	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts)) : null;
 	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
 		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus === name ? focusAtStart : undefined)}>${title}</h2>
 		<p class="settled" role="status">${told ? [icon("tick"), html`<span>${told}</span>`] : nothing}</p>

@@ -102,7 +102,7 @@ function compared(
 	const { damaged, unchanged, stayDeleted } = comparison;
 	const changes = hasChanges(comparison);
 	return html`<div class="question" role="group" aria-labelledby="compared" data-step="compared">
-		<p class="strong verdict" id="compared" tabindex="-1" data-point=${damaged > 0 ? "warning" : "tick"} ${ref(focusAtStart)}>
+		<p class="point strong verdict" id="compared" tabindex="-1" data-point=${damaged > 0 ? "warning" : "tick"} ${ref(focusAtStart)}>
 			${icon(damaged > 0 ? "warning" : "tick")}
 			<span>${damaged > 0 ? message("settings_compared_damaged", String(damaged)) : message("settings_compared_whole")}</span>
 		</p>

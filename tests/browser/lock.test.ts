@@ -216,6 +216,12 @@ describe("a vault with a password", () => {
 		await popup.waitForFunction(() => /again in \d s/.test(document.body.innerText), { polling: 50 });
 		assert.equal(await popup.$eval('[data-do="unlock"]', (button) => button.ariaDisabled), "true");
 		await tellsNothing(popup);
+		// What was typed as a password is hidden, and stays so.
+		await press(popup, "unlockOtherwise");
+		await popup.waitForSelector("#secret[type=text]:focus");
+		assert.equal(await popup.$eval("#secret", (field) => (field as HTMLInputElement).value), "");
+		await press(popup, "unlockOtherwise");
+		await popup.waitForSelector("#secret[type=password]:focus");
 		await unlockWith(popup, FIRST);
 		await shows(popup, "accounts");
 		await close(popup);

@@ -114,10 +114,9 @@ function row(entry: Entry, now: number, { fillable, copied }: Accounts, act: Act
 				type="button"
 				class="quiet more"
 				data-do="details"
-				aria-label=${message("details_label", spokenName(account))}
 				@click=${details}
 			>
-				${icon("more")}
+				${icon("more")}<span class="unseen">${message("details_label", spokenName(account))}</span>
 			</button>
 			${ring(code.endsAt - now, account.period)}
 		</span>

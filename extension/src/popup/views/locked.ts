@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { icon } from "./icon";
 import { notice } from "./notice";
-import { heading } from "./parts";
+import { focusAtStart, heading } from "./parts";
 
 type Locked = Extract<State, { view: "locked" }>;
 
@@ -23,12 +24,14 @@ export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, n
 	const password = by === "password";
 	const wrong = wait > 0 ? message("locked_wait", String(wait)) : problem && message(`locked_${problem}`);
 	return html`<main class="view" data-view="locked">
-		${heading(message("locked_heading"))}
+		${heading(message("locked_heading"), false)}
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
 		<form autocomplete="off" novalidate @submit=${unlock}>
 			<div class="field">
 				<label class="field-label" for="secret">${message(password ? "locked_password" : "locked_recovery")}</label>
-				<input
+				${keyed(
+					by,
+					html`<input
 					${ref(field)}
 					id="secret"
 					type=${password ? "password" : "text"}
@@ -36,10 +39,11 @@ export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, n
 					autocapitalize="off"
 					autocomplete=${password ? "current-password" : "off"}
 					spellcheck="false"
-					autofocus
+					${ref(focusAtStart)}
 					aria-invalid=${problem ? "true" : "false"}
 					aria-describedby="secret-problem"
-				/>
+				/>`,
+				)}
 				<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
 			</div>
 			<button type="submit" class="primary" data-do="unlock" aria-disabled=${stopped ? "true" : "false"}>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -152,6 +152,7 @@ describe("backup and trash", () => {
 		const foreign = join(folder, "foreign.json");
 		const half = join(folder, "half.json");
 		const newer = join(folder, "newer.json");
+		const huge = join(folder, "huge.json");
 		await writeFile(foreign, '{"encrypted":false,"items":[]}');
 		await writeFile(half, text.slice(0, text.length / 2));
 		await writeFile(newer, text.replace('"format":1', '"format":2'));
@@ -166,6 +167,10 @@ describe("backup and trash", () => {
 		}
 		await pick(settings, newer);
 		await says(settings, /A newer version of Sixbox made this backup/);
+		await writeFile(huge, text);
+		await truncate(huge, 64 * 1024 * 1024 + 1);
+		await pick(settings, huge);
+		await says(settings, /larger than 64 MB/);
 		await pressSetting(settings, "close");
 	});
 
@@ -196,7 +201,7 @@ describe("backup and trash", () => {
 		await backstage.close();
 	});
 
-	test("a deleted account comes back by Undo, and by a backup or by hand from the trash", async () => {
+	test("a deleted account comes back by Undo and from the trash, to which a backup points", async () => {
 		const popup = await deleteFirst();
 		assert.equal((await listed(popup)).length, 1);
 		await press(popup, "undoDelete");
@@ -216,6 +221,7 @@ describe("backup and trash", () => {
 				await pick(settings, file);
 				await openWith(settings, FILE_PASSWORD);
 				await says(settings, /opens and is whole/);
+				await says(settings, /waits in the trash, below/);
 				await shot(settings, "9-compared-trash");
 				await pressSetting(settings, "close");
 				await pressSetting(settings, "putBack");

@@ -13,7 +13,7 @@ export function backup(state: Open, act: Act): TemplateResult {
 		<ul class="points">
 			${point("warning", "settings_backup_why")} ${point("info", "settings_backup_opens")}
 		</ul>
-		${panel === "backup" ? fileForm(state, act) : nothing} ${restore ? restoring(restore, state.busy, act) : nothing}
+		${panel === "backup" ? fileForm(state, act) : nothing} ${restore ? restoring(restore, state.busy, state.trash.length, act) : nothing}
 		${panel === "backup" || restore ? nothing : buttons(state, act)}
 	`;
 	return section("backup", message("settings_backup"), state, content);

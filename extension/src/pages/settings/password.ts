@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { focusAtStart, typedText } from "../../popup/views/parts";
-import { button, cancel, point, question, section } from "./parts";
+import { typedText } from "../../popup/views/parts";
+import { button, cancel, focusInView, point, question, section } from "./parts";
 import type { Act, Open, Protection, Section } from "./state";
 
 const NOW: Readonly<Record<Protection, MessageKey>> = {
@@ -108,7 +108,7 @@ export function passwordForm(
 		aria-invalid=${wrong ? "true" : "false"}
 		aria-describedby=${name === "password" ? "password-rule password-problem strength" : "again-problem"}
 		@input=${name === "password" ? type : nothing}
-		${name === "password" ? ref(focusAtStart) : nothing}
+		${name === "password" ? ref(focusInView) : nothing}
 	/>`;
 	return html`<form class="password-form" autocomplete="off" novalidate aria-labelledby=${`${section}-title`} @submit=${submit}>
 		<div class="field">

@@ -5,19 +5,21 @@ import type { Account } from "../../core";
 import type { BackupInfo, Comparison } from "../../keys-worker";
 import { accountName } from "../../popup/views/account-name";
 import { icon } from "../../popup/views/icon";
-import { focusAtStart } from "../../popup/views/parts";
-import { button, cancel } from "./parts";
+import { button, cancel, focusInView } from "./parts";
 import type { Act, Restore } from "./state";
 
-/** The way of a backup file: chosen, opened, compared. Nothing is written before "Restore". */
-export function restoring(restore: Restore, busy: boolean, act: Act): TemplateResult {
+/**
+ * The way of a backup file: chosen, opened, compared. Nothing is written before "Restore". `trashed`: how many accounts
+ * wait in the trash here.
+ */
+export function restoring(restore: Restore, busy: boolean, trashed: number, act: Act): TemplateResult {
 	switch (restore.step) {
 		case "choose":
 			return choose(restore, busy, act);
 		case "open":
 			return open(restore, busy, act);
 		case "compared":
-			return compared(restore, busy, act);
+			return compared(restore, busy, trashed, act);
 	}
 }
 
@@ -38,7 +40,7 @@ function choose({ problem, first }: Extract<Restore, { step: "choose" }>, busy: 
 				aria-describedby="backup-file-text backup-file-problem"
 				aria-invalid=${problem ? "true" : "false"}
 				@change=${choose}
-				${first ? nothing : ref(focusAtStart)}
+				${first ? nothing : ref(focusInView)}
 			/>
 			<p class="quiet-text" id="backup-file-text">${message(busy ? "settings_busy" : "settings_file_text")}</p>
 			<div id="backup-file-problem" role="alert">${problem ? html`<p class="problem">${message(`settings_file_${problem}`)}</p>` : nothing}</div>
@@ -63,7 +65,7 @@ function open({ info, by, problem }: Extract<Restore, { step: "open" }>, busy: b
 			<label class="field-label" for="file-secret">${message(password ? "settings_file_password_of" : "settings_file_recovery_of")}</label>
 			<input
 				${ref(field)}
-				${ref(focusAtStart)}
+				${ref(focusInView)}
 				id="file-secret"
 				type=${password ? "password" : "text"}
 				class=${password ? "" : "key"}
@@ -97,12 +99,13 @@ function about({ made, records, own }: BackupInfo): TemplateResult {
 function compared(
 	{ info, comparison }: Extract<Restore, { step: "compared" }>,
 	busy: boolean,
+	trashed: number,
 	act: Act,
 ): TemplateResult {
 	const { damaged, unchanged, stayDeleted } = comparison;
 	const changes = hasChanges(comparison);
 	return html`<div class="question" role="group" aria-labelledby="compared" data-step="compared">
-		<p class="point strong verdict" id="compared" tabindex="-1" data-point=${damaged > 0 ? "warning" : "tick"} ${ref(focusAtStart)}>
+		<p class="point strong verdict" id="compared" tabindex="-1" data-point=${damaged > 0 ? "warning" : "tick"} ${ref(focusInView)}>
 			${icon(damaged > 0 ? "warning" : "tick")}
 			<span>${damaged > 0 ? message("settings_compared_damaged", String(damaged)) : message("settings_compared_whole")}</span>
 		</p>
@@ -110,8 +113,9 @@ function compared(
 		<p>${message(changes ? "settings_compared_changes" : "settings_compared_nothing")}</p>
 		${group("settings_compared_new", comparison.new)} ${group("settings_compared_back", comparison.back)}
 		${group("settings_compared_changed", comparison.changed)} ${group("settings_compared_leaving", comparison.leaving)}
-		${changes && unchanged > 0 ? html`<p class="quiet-text" data-count="unchanged">${message("settings_compared_unchanged", String(unchanged))}</p>` : nothing}
-		${stayDeleted > 0 ? html`<p class="quiet-text" data-count="stayDeleted">${message("settings_compared_stay_deleted", String(stayDeleted))}</p>` : nothing}
+		${changes && unchanged > 0 ? html`<p class="quiet-text">${message("settings_compared_unchanged", String(unchanged))}</p>` : nothing}
+		${stayDeleted > 0 ? html`<p>${message("settings_compared_stay_deleted", String(stayDeleted))}</p>` : nothing}
+		${!changes && trashed > 0 ? html`<p>${message("settings_compared_in_trash")}</p>` : nothing}
 		<div class="row">
 			${
 				changes

@@ -336,7 +336,8 @@ export class Settings {
 		if (!asksPassword(state)) {
 			this.#endEstimates();
 		}
-		if (!("restore" in state) || !state.restore || state.restore.step === "choose") {
+		const restore = state.view === "open" || state.view === "none" ? state.restore : null;
+		if (!restore || restore.step === "choose") {
 			this.#file = null;
 		}
 		this.#state = state;

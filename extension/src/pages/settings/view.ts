@@ -53,7 +53,7 @@ function first({ restore, busy, notice: told }: None, act: Act): TemplateResult 
 		<h2 id="backup-title">${message("settings_first_restore")}</h2>
 		<p>${message("settings_first_restore_text")}</p>
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
-		${restoring(restore, busy, act)}
+		${restoring(restore, busy, 0, act)}
 	</section>`;
 }
 

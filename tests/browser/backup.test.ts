@@ -11,8 +11,6 @@ import { close, keep, listed, open, PLAIN, showsCodeOf, speaksPlainly, textOf, v
 /** Backup and trash, on the settings page: a file saved, tested, and restored on another PC; an account deleted for good. */
 
 const FILE_PASSWORD = "vier rode fietsen";
-/** Where screenshots go, if somebody wants to see them. */
-const SHOTS = process.env.SIXBOX_SHOTS;
 
 let folder: string;
 let stage: Stage;
@@ -79,16 +77,6 @@ function named(page: Page, group: string): Promise<string[]> {
 	);
 }
 
-async function shot(page: Page, name: string): Promise<void> {
-	if (SHOTS) {
-		for (const value of ["light", "dark"]) {
-			await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
-			await new Promise((resolve) => setTimeout(resolve, 200));
-			await page.screenshot({ path: join(SHOTS, `${name}-${value}.png`), fullPage: true });
-		}
-	}
-}
-
 /** Deletes the account on screen first, in the popup; gives the popup. */
 async function deleteFirst(): Promise<Page> {
 	await stage.page.bringToFront();
@@ -122,14 +110,12 @@ describe("backup and trash", () => {
 
 	test("without a way in that a person has, the file gets a password of its own", async () => {
 		await settings.waitForSelector("[data-view=open]");
-		await shot(settings, "1-open");
 		await pressSetting(settings, "backup");
 		await settings.waitForSelector("#password:focus");
 		await settings.keyboard.type("kort");
 		await settings.keyboard.press("Enter");
 		await settings.waitForSelector("#password[aria-invalid=true]:focus");
 		await settings.keyboard.type(" en verder");
-		await shot(settings, "2-file-password");
 		await pressSetting(settings, "close");
 		await pressSetting(settings, "backup");
 		await settings.waitForSelector("#password:focus");
@@ -138,7 +124,6 @@ describe("backup and trash", () => {
 		await settings.keyboard.type(FILE_PASSWORD);
 		await settings.keyboard.press("Enter");
 		await says(settings, /Backup saved. Accounts in it: 2/);
-		await shot(settings, "3-saved");
 
 		file = await saved("first.json");
 		text = await readFile(file, "utf8");
@@ -161,7 +146,6 @@ describe("backup and trash", () => {
 		for (const wrong of [foreign, half]) {
 			await pick(settings, wrong);
 			await says(settings, /This is no backup of Sixbox, or not a whole one/);
-			await shot(settings, "4-no-backup");
 			await pressSetting(settings, "close");
 			await pressSetting(settings, "openRestore");
 		}
@@ -182,10 +166,8 @@ describe("backup and trash", () => {
 		await says(settings, /Accounts in it, those in its trash included: 2/);
 		assert.match(await textOf(settings), /made by this Sixbox/);
 		await settings.waitForSelector("#file-secret:focus");
-		await shot(settings, "5-open-file");
 		await openWith(settings, "vier blauwe fietsen");
 		await says(settings, /does not open the backup/);
-		await shot(settings, "6-wrong");
 		await pressSetting(settings, "openFileOtherwise");
 		await openWith(settings, "AAAAA-BBBBB");
 		await says(settings, /six groups of five/);
@@ -194,7 +176,6 @@ describe("backup and trash", () => {
 		await says(settings, /This backup opens and is whole/);
 		assert.match(await textOf(settings), /nothing to restore/);
 		assert.equal(await settings.$('[data-do="restore"]'), null);
-		await shot(settings, "7-whole");
 		await pressSetting(settings, "close");
 		await settings.waitForSelector("#backup-title:focus");
 		assert.deepEqual(await readItems(backstage), before);
@@ -213,7 +194,6 @@ describe("backup and trash", () => {
 			await settings.waitForSelector('[data-section="trash"] [data-account]');
 			if (way === "trash") {
 				await says(settings, /Days left: 30/);
-				await shot(settings, "8-trash");
 				await pressSetting(settings, "putBack");
 				await says(settings, /The account is back/);
 			} else {
@@ -222,7 +202,6 @@ describe("backup and trash", () => {
 				await openWith(settings, FILE_PASSWORD);
 				await says(settings, /opens and is whole/);
 				await says(settings, /waits in the trash, below/);
-				await shot(settings, "9-compared-trash");
 				await pressSetting(settings, "close");
 				await pressSetting(settings, "putBack");
 				await says(settings, /The account is back/);
@@ -236,7 +215,6 @@ describe("backup and trash", () => {
 		await pressSetting(settings, "askPurge");
 		await settings.waitForSelector(".question");
 		assert.match(await textOf(settings), /does not switch off MFA at Microsoft/);
-		await shot(settings, "10-purge");
 		await pressSetting(settings, "purge");
 		await says(settings, /deleted for good/);
 		await says(settings, /The trash is empty/);
@@ -245,7 +223,6 @@ describe("backup and trash", () => {
 		await openWith(settings, FILE_PASSWORD);
 		await says(settings, /that stay deleted: 1/);
 		assert.equal(await settings.$('[data-do="restore"]'), null);
-		await shot(settings, "11-stay-deleted");
 		await pressSetting(settings, "close");
 		assert.equal((await vault(stage)).length, 1);
 	});
@@ -260,7 +237,6 @@ describe("backup and trash", () => {
 		await says(settings, /password is set/);
 		await pressSetting(settings, "saveBackup");
 		await says(settings, /Backup saved. Accounts in it: 1/);
-		await shot(settings, "12-saved-with-password");
 		const second = await saved("second.json");
 		await pressSetting(settings, "openRestore");
 		await pick(settings, second);
@@ -270,22 +246,18 @@ describe("backup and trash", () => {
 	});
 
 	test("on a new PC the backup brings the accounts back from nothing", async () => {
-		const other = await openStage({ language: SHOTS ? "nl" : "en" });
+		const other = await openStage({ language: "en" });
 		try {
 			const page = await openSettings(other);
 			await page.waitForSelector("[data-view=none]");
-			await shot(page, "20-none");
 			await pick(page, file);
 			await page.waitForSelector("#file-secret:focus");
-			await shot(page, "21-none-open");
 			await openWith(page, FILE_PASSWORD);
 			await page.waitForSelector('[data-step="compared"]');
 			assert.deepEqual(await named(page, "new"), [...secrets.keys()].sort());
-			await shot(page, "22-none-compared");
 			await speaksPlainly(page);
 			await pressSetting(page, "restore");
 			await page.waitForSelector("[data-view=open] .settled span");
-			await shot(page, "23-restored");
 			await speaksPlainly(page);
 			await other.page.bringToFront();
 			await other.page.goto(PLAIN);

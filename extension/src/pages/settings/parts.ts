@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { type IconName, icon } from "../../popup/views/icon";
-import { focusAtStart } from "../../popup/views/parts";
 import type { Act, Action, Done, Open, Section } from "./state";
 
 /** The sentences of what was done that each section tells. */
@@ -10,13 +9,30 @@ const DONE: Readonly<Record<Section, readonly Done[]>> = {
 	password: ["password_set", "password_changed", "password_removed", "device_used"],
 	locking: ["lock_after"],
 	recovery: ["recovery_made", "recovery_removed"],
+	backup: ["backup_saved", "restored"],
+	trash: ["put_back", "purged"],
 };
 
+/** Moves the focus to an element when it first appears, and brings the panel or section around it into view. */
+export function focusInView(element: Element | undefined): void {
+	if (element instanceof HTMLElement) {
+		queueMicrotask(() => {
+			element.focus({ preventScroll: true });
+			element.closest(".question, .password-form, .setting")?.scrollIntoView({ block: "nearest" });
+		});
+	}
+}
+
 /** One section: its heading, which takes the focus when a panel in it closes, and what was just done in it. */
-export function section(name: Section, title: string, { done, focus }: Open, content: unknown): TemplateResult {
-	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`) : null;
+export function section(
+	name: Section,
+	title: string,
+	{ done, focus, accounts }: Open,
+	content: unknown,
+): TemplateResult {
+	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts)) : null;
 	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
-		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus === name ? focusAtStart : undefined)}>${title}</h2>
+		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus === name ? focusInView : undefined)}>${title}</h2>
 		<p class="settled" role="status">${told ? [icon("tick"), html`<span>${told}</span>`] : nothing}</p>
 		${content}
 	</section>`;
@@ -36,7 +52,7 @@ export function button(look: string, key: MessageKey, action: Action, act: Act):
 /** A question before something that cannot be taken back: the safe answer stands second and closes it. */
 export function question(text: MessageKey, yes: MessageKey, action: Action, busy: boolean, act: Act): TemplateResult {
 	return html`<div class="question" role="group" aria-labelledby="question">
-		<p id="question" tabindex="-1" ${ref(focusAtStart)}>${message(text)}</p>
+		<p id="question" tabindex="-1" ${ref(focusInView)}>${message(text)}</p>
 		<div class="row">
 			<button
 				type="button"

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { focusAtStart, typedText } from "../../popup/views/parts";
-import { button, cancel, point, question, section } from "./parts";
-import type { Act, Open, Protection } from "./state";
+import { typedText } from "../../popup/views/parts";
+import { button, cancel, focusInView, point, question, section } from "./parts";
+import type { Act, Open, Protection, Section } from "./state";
 
 const NOW: Readonly<Record<Protection, MessageKey>> = {
 	device: "settings_by_device",
@@ -55,12 +55,38 @@ function buttons(protection: Protection, act: Act): TemplateResult {
 	</div>`;
 }
 
-function form({ protection, hasRecovery, problem, strength, shown, busy }: Open, act: Act): TemplateResult {
+function form(state: Open, act: Act): TemplateResult {
+	return passwordForm(state, act, {
+		section: "password",
+		label: "settings_new_password",
+		send: state.protection === "password" ? "settings_change_password" : "settings_set_password",
+		note: state.hasRecovery ? null : "settings_password_advice",
+		action: "setPassword",
+	});
+}
+
+/** What a new password is for. */
+export interface NewPassword {
+	/** Its section: the heading names the form. */
+	readonly section: Section;
+	readonly label: MessageKey;
+	/** The name of the button that sends it. */
+	readonly send: MessageKey;
+	readonly note: MessageKey | null;
+	readonly action: "setPassword" | "saveBackupWith";
+}
+
+/** A new password, typed twice, with an estimate of its strength. */
+export function passwordForm(
+	{ problem, strength, shown, busy }: Open,
+	act: Act,
+	{ section, label, send, note, action }: NewPassword,
+): TemplateResult {
 	const submit = (event: SubmitEvent) => {
 		event.preventDefault();
 		const form = event.currentTarget;
 		if (form instanceof HTMLFormElement && !busy) {
-			act({ do: "setPassword", password: typedText(form, "password"), again: typedText(form, "again") });
+			act({ do: action, password: typedText(form, "password"), again: typedText(form, "again") });
 			// Whatever is wrong is on screen by now.
 			form.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
 		}
@@ -82,11 +108,11 @@ function form({ protection, hasRecovery, problem, strength, shown, busy }: Open,
 		aria-invalid=${wrong ? "true" : "false"}
 		aria-describedby=${name === "password" ? "password-rule password-problem strength" : "again-problem"}
 		@input=${name === "password" ? type : nothing}
-		${name === "password" ? ref(focusAtStart) : nothing}
+		${name === "password" ? ref(focusInView) : nothing}
 	/>`;
-	return html`<form class="password-form" autocomplete="off" novalidate aria-labelledby="password-title" @submit=${submit}>
+	return html`<form class="password-form" autocomplete="off" novalidate aria-labelledby=${`${section}-title`} @submit=${submit}>
 		<div class="field">
-			<label class="field-label" for="password">${message("settings_new_password")}</label>
+			<label class="field-label" for="password">${message(label)}</label>
 			${input("password", problem === "short")}
 			<p class="quiet-text" id="password-rule">${message("settings_password_rule")}</p>
 			<div id="password-problem" role="alert">${problem === "short" ? html`<p class="problem">${message("settings_password_short")}</p>` : nothing}</div>
@@ -105,10 +131,10 @@ function form({ protection, hasRecovery, problem, strength, shown, busy }: Open,
 			<div id="again-problem" role="alert">${problem === "differs" ? html`<p class="problem">${message("settings_password_differs")}</p>` : nothing}</div>
 		</div>
 		<label class="check"><input type="checkbox" name="show" .checked=${shown} @change=${show} /> ${message("settings_password_show")}</label>
-		${hasRecovery ? nothing : html`<p class="quiet-text">${message("settings_password_advice")}</p>`}
+		${note ? html`<p class="quiet-text">${message(note)}</p>` : nothing}
 		<div class="row">
-			<button type="submit" class="primary" data-do="setPassword" aria-disabled=${busy ? "true" : "false"}>
-				${message(busy ? "settings_busy" : protection === "password" ? "settings_change_password" : "settings_set_password")}
+			<button type="submit" class="primary" data-do=${action} aria-disabled=${busy ? "true" : "false"}>
+				${message(busy ? "settings_busy" : send)}
 			</button>
 			${cancel(act)}
 		</div>

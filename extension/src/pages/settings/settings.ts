@@ -1,19 +1,42 @@
+import { download } from "../../browser/file";
 import { lock, lockAfter, setLockAfter } from "../../browser/session";
-import { changeWaysIn, openVault, waysIn } from "../../browser/storage";
-import type { Core } from "../../core";
-import type { Slot, Wish } from "../../keys-worker";
+import { changeVault, changeWaysIn, emptyTrash, makeBackup, openVault, waysIn } from "../../browser/storage";
+import type { Core, Trashed } from "../../core";
+import type { Opening, Slot, Wish } from "../../keys-worker";
 import { noticeOf } from "../../popup/popup";
 import type { Notice } from "../../popup/state";
-import type { Action, Done, Open, Protection, Section, State } from "./state";
+import { BackupFile, backupName, isFileProblem, isOpenProblem } from "./backup-file";
+import type { Action, Done, InTrash, None, Open, Protection, Restore, Section, State } from "./state";
 import { Estimator } from "./strength";
 
 /** Characters that a password must have, as a person counts them. */
 const SHORTEST = 8;
 
-const CLOSED = { panel: null, problem: null, strength: null, shown: false, busy: false, notice: null } as const;
+/** Days that an account waits in the trash. */
+const TRASH_DAYS = 30;
+
+const CLOSED = {
+	panel: null,
+	asked: null,
+	restore: null,
+	problem: null,
+	strength: null,
+	shown: false,
+	busy: false,
+	notice: null,
+} as const;
+
+const NONE: None = {
+	view: "none",
+	restore: { step: "choose", first: true, problem: null },
+	busy: false,
+	notice: null,
+};
 
 /** What storage says: the settings of an open vault, or why there are none. */
-type Found = Pick<Open, "view" | "protection" | "hasRecovery" | "lockAfter"> | Exclude<State, Open>;
+type Found =
+	| Pick<Open, "view" | "protection" | "hasRecovery" | "lockAfter" | "accounts" | "trash">
+	| Exclude<State, Open>;
 
 /** What happens on the settings page: each action leads to a next state, and each state is shown at once. */
 export class Settings {
@@ -23,6 +46,8 @@ export class Settings {
 	/** A change is being made: what storage says meanwhile is half of it. */
 	#changing = false;
 	#estimator: Estimator | null = null;
+	/** The backup file that is being restored or tested. */
+	#file: BackupFile | null = null;
 
 	constructor(
 		private readonly core: Core,
@@ -37,6 +62,9 @@ export class Settings {
 			return;
 		}
 		const state = this.#state;
+		if (found.view === "none" && state.view === "none") {
+			return;
+		}
 		if (found.view !== "open") {
 			this.#set(found);
 		} else if (state.view === "open") {
@@ -64,20 +92,53 @@ export class Settings {
 					return this.#showDone("recovery_made", "recovery");
 			}
 		}
-		if (state.view !== "open" || this.#changing) {
+		if ((state.view !== "open" && state.view !== "none") || this.#changing) {
+			return;
+		}
+		switch (action.do) {
+			case "chooseFile":
+				return this.#chooseFile(state, action.file);
+			case "openFileOtherwise":
+				return this.#openOtherwise(state);
+			case "openFile":
+				return this.#openFile(state, action.secret);
+			case "restore":
+				return this.#restore(state);
+			case "close":
+				return this.#set(state.view === "none" ? NONE : { ...state, ...CLOSED, focus: sectionOf(state) });
+		}
+		if (state.view !== "open") {
 			return;
 		}
 		switch (action.do) {
 			case "open":
 				return this.#set({ ...state, ...CLOSED, panel: action.panel, done: null, focus: null });
-			case "close":
-				return this.#set({ ...state, ...CLOSED, focus: sectionOf(state) });
 			case "type":
 				return this.#estimate(state, action.password);
 			case "show":
 				return this.#set({ ...state, shown: action.shown });
 			case "setPassword":
 				return this.#setPassword(state, action.password.normalize("NFKC"), action.again.normalize("NFKC"));
+			case "saveBackupWith":
+				return this.#saveBackupWith(state, action.password.normalize("NFKC"), action.again.normalize("NFKC"));
+			case "saveBackup":
+				return this.#saveBackup(state, null);
+			case "openRestore": {
+				const restore = { step: "choose", first: false, problem: null } as const;
+				return this.#set({ ...state, ...CLOSED, restore, done: null, focus: null });
+			}
+			case "putBack":
+				return this.#making(state, async () => {
+					await changeVault(this.core, (vault) => ({ change: vault.restore(action.id, Date.now() / 1000) }));
+					await this.#showDone("put_back", "trash");
+				});
+			case "askPurge":
+				return this.#set({ ...state, ...CLOSED, panel: "purge", asked: action.id, done: null, focus: null });
+			case "purge":
+				return this.#making(state, async () => {
+					await emptyTrash(action.id);
+					await this.#showDone("purged", "trash");
+				});
 			case "removePassword":
 				return this.#change(state, { wish: "removePassword" }, "password_removed", "password");
 			case "useDevice":
@@ -96,14 +157,87 @@ export class Settings {
 	}
 
 	async #setPassword(state: Open, password: string, again: string): Promise<void> {
-		if ([...password].length < SHORTEST) {
-			return this.#set({ ...state, problem: "short" });
-		}
-		if (password !== again) {
-			return this.#set({ ...state, problem: "differs" });
+		const problem = problemOf(password, again);
+		if (problem) {
+			return this.#set({ ...state, problem });
 		}
 		const done = state.protection === "password" ? "password_changed" : "password_set";
 		return this.#change(state, { wish: "setPassword", password }, done, "password");
+	}
+
+	async #saveBackupWith(state: Open, password: string, again: string): Promise<void> {
+		const problem = problemOf(password, again);
+		return problem ? this.#set({ ...state, problem }) : this.#saveBackup(state, password);
+	}
+
+	#saveBackup(state: Open, password: string | null): Promise<void> {
+		return this.#making(state, async () => {
+			download(backupName(new Date()), await makeBackup(password));
+			await this.#showDone("backup_saved", "backup");
+		});
+	}
+
+	#chooseFile(state: Open | None, picked: File): Promise<void> {
+		return this.#making(state, async () => {
+			this.#file = null;
+			try {
+				this.#file = await BackupFile.read(picked);
+				this.#setRestore({ step: "open", info: this.#file.info, by: "password", problem: null });
+			} catch (problem) {
+				if (!isFileProblem(problem)) {
+					throw problem;
+				}
+				this.#setRestore({ step: "choose", first: state.view === "none", problem });
+			}
+		});
+	}
+
+	#openOtherwise({ restore }: Open | None): void {
+		if (restore?.step === "open") {
+			this.#setRestore({ ...restore, by: restore.by === "password" ? "recovery" : "password", problem: null });
+		}
+	}
+
+	async #openFile(state: Open | None, secret: string): Promise<void> {
+		const { restore } = state;
+		const file = this.#file;
+		if (!file || restore?.step !== "open") {
+			return;
+		}
+		if (!secret) {
+			return this.#setRestore({ ...restore, problem: "empty" });
+		}
+		const opening: Opening =
+			restore.by === "password"
+				? { with: "password", password: secret.normalize("NFKC") }
+				: { with: "recovery", code: secret };
+		return this.#making(state, async () => {
+			try {
+				const comparison = await file.compare(opening);
+				this.#setRestore({ step: "compared", info: file.info, comparison });
+			} catch (problem) {
+				if (!isOpenProblem(problem)) {
+					throw problem;
+				}
+				this.#setRestore({ ...restore, problem });
+			}
+		});
+	}
+
+	async #restore(state: Open | None): Promise<void> {
+		const file = this.#file;
+		if (file && state.restore?.step === "compared") {
+			return this.#making(state, async () => {
+				await file.restore();
+				await this.#showDone("restored", "backup");
+			});
+		}
+	}
+
+	#setRestore(restore: Restore): void {
+		if (this.#state.view === "open" || this.#state.view === "none") {
+			this.#set({ ...this.#state, restore, busy: false });
+		}
 	}
 
 	#makeSheet(state: Open): Promise<void> {
@@ -123,9 +257,12 @@ export class Settings {
 	}
 
 	/** Makes one change, and shows meanwhile that it is being made. */
-	async #making(state: Open, make: () => Promise<void>): Promise<void> {
+	async #making(state: Open | None, make: () => Promise<void>): Promise<void> {
 		this.#changing = true;
-		this.#set({ ...state, problem: null, busy: true, done: null, focus: null, notice: null });
+		const making = { busy: true, notice: null } as const;
+		this.#set(
+			state.view === "none" ? { ...state, ...making } : { ...state, ...making, problem: null, done: null, focus: null },
+		);
 		try {
 			await make();
 		} finally {
@@ -148,7 +285,7 @@ export class Settings {
 			return;
 		}
 		this.#estimator ??= new Estimator((strength) => {
-			if (this.#state.view === "open" && this.#state.panel === "password" && !this.#state.busy) {
+			if (this.#state.view === "open" && asksPassword(this.#state) && !this.#state.busy) {
 				this.#set({ ...this.#state, strength });
 			}
 		});
@@ -164,18 +301,31 @@ export class Settings {
 		try {
 			const slots = await waysIn();
 			if (slots.length === 0) {
-				return { view: "none" };
+				return NONE;
 			}
-			(await openVault(this.core)).free();
+			const held = await this.#held();
 			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
-			return { view: "open", protection: protectionOf(slots), hasRecovery, lockAfter: await lockAfter() };
+			return { view: "open", protection: protectionOf(slots), hasRecovery, lockAfter: await lockAfter(), ...held };
 		} catch (error) {
 			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
 		}
 	}
 
+	async #held(): Promise<Pick<Open, "accounts" | "trash">> {
+		const vault = await openVault(this.core);
+		try {
+			const now = Date.now() / 1000;
+			return { accounts: vault.accounts().length, trash: vault.inTrash().map((trashed) => inTrash(trashed, now)) };
+		} finally {
+			vault.free();
+		}
+	}
+
 	#fail(error: unknown): void {
-		if (this.#state.view === "open" && error !== "locked") {
+		if (this.#state.view === "open" && error === "no_account") {
+			// Another window put it back, or deleted it.
+			this.#set({ ...this.#state, ...CLOSED });
+		} else if ((this.#state.view === "open" || this.#state.view === "none") && error !== "locked") {
 			this.#set({ ...this.#state, busy: false, notice: told(error) });
 		} else {
 			void this.reload();
@@ -183,8 +333,12 @@ export class Settings {
 	}
 
 	#set(state: State): void {
-		if (state.view !== "open" || state.panel !== "password") {
+		if (!asksPassword(state)) {
 			this.#endEstimates();
+		}
+		const restore = state.view === "open" || state.view === "none" ? state.restore : null;
+		if (!restore || restore.step === "choose") {
+			this.#file = null;
 		}
 		this.#state = state;
 		this.show(state);
@@ -197,7 +351,34 @@ function protectionOf(slots: readonly Slot[]): Protection {
 }
 
 function sectionOf({ panel }: Open): Section {
-	return panel === "newRecovery" || panel === "removeRecovery" ? "recovery" : "password";
+	switch (panel) {
+		case "password":
+		case "removePassword":
+			return "password";
+		case "newRecovery":
+		case "removeRecovery":
+			return "recovery";
+		case "purge":
+			return "trash";
+		case "backup":
+		case null:
+			return "backup";
+	}
+}
+
+/** Whether a new password is being typed. */
+function asksPassword(state: State): boolean {
+	return state.view === "open" && (state.panel === "password" || state.panel === "backup");
+}
+
+/** What is wrong with a new password. */
+function problemOf(password: string, again: string): Open["problem"] {
+	return [...password].length < SHORTEST ? "short" : password === again ? null : "differs";
+}
+
+/** `now`: Unix seconds. */
+function inTrash({ account, since }: Trashed, now: number): InTrash {
+	return { account, since, daysLeft: Math.max(0, Math.ceil(TRASH_DAYS - (now - since) / 86_400)) };
 }
 
 /** The sentence for whatever was thrown. */

@@ -1,11 +1,14 @@
+import type { Account } from "../../core";
+import type { BackupInfo, Comparison } from "../../keys-worker";
 import type { Notice } from "../../popup/state";
+import type { FileProblem, OpenProblem } from "./backup-file";
 import type { Strength } from "./strength";
 
 /** What opens the vault in everyday use; `recovery`: nothing but the recovery code does. */
 export type Protection = "device" | "password" | "recovery";
 
 /** A section that can be unfolded for a form or a question. */
-export type Panel = "password" | "removePassword" | "newRecovery" | "removeRecovery";
+export type Panel = "password" | "removePassword" | "newRecovery" | "removeRecovery" | "backup" | "purge";
 
 /** What was just done, as the name of its sentence (`settings_done_<done>`). */
 export type Done =
@@ -15,15 +18,39 @@ export type Done =
 	| "device_used"
 	| "lock_after"
 	| "recovery_made"
-	| "recovery_removed";
+	| "recovery_removed"
+	| "backup_saved"
+	| "restored"
+	| "put_back"
+	| "purged";
 
-export type Section = "password" | "locking" | "recovery";
+export type Section = "password" | "locking" | "recovery" | "backup" | "trash";
+
+/** An account in the trash. */
+export interface InTrash {
+	readonly account: Account;
+	/** Unix seconds. */
+	readonly since: number;
+	/** Whole days until it is deleted for good. */
+	readonly daysLeft: number;
+}
+
+/** How far a person is with a backup file. */
+export type Restore =
+	/** `first`: the page offers it by itself, since there is no vault yet. */
+	| { readonly step: "choose"; readonly first: boolean; readonly problem: FileProblem | null }
+	| {
+			readonly step: "open";
+			readonly info: BackupInfo;
+			readonly by: "password" | "recovery";
+			readonly problem: OpenProblem | null;
+	  }
+	| { readonly step: "compared"; readonly info: BackupInfo; readonly comparison: Comparison };
 
 /** All that the settings page can show. A view is a pure function of one of these, and `act`. */
 export type State =
 	| { readonly view: "starting" }
-	/** There is no vault: the first account makes one. */
-	| { readonly view: "none" }
+	| None
 	/** Only a person opens the vault, and nobody has. */
 	| { readonly view: "locked" }
 	/** The vault does not open. */
@@ -40,6 +67,14 @@ export type State =
 			readonly helpdesk: string;
 	  };
 
+/** There is no vault: the first account makes one, or a backup. */
+export interface None {
+	readonly view: "none";
+	readonly restore: Restore;
+	readonly busy: boolean;
+	readonly notice: Notice | null;
+}
+
 /** The settings of an open vault. */
 export interface Open {
 	readonly view: "open";
@@ -47,7 +82,15 @@ export interface Open {
 	readonly hasRecovery: boolean;
 	/** Minutes without use after which it locks; null: at the browser's exit. */
 	readonly lockAfter: number | null;
+	/** How many accounts there are, without those in the trash. */
+	readonly accounts: number;
+	/** The last deleted first. */
+	readonly trash: readonly InTrash[];
 	readonly panel: Panel | null;
+	/** The account that panel "purge" asks about. */
+	readonly asked: string | null;
+	/** Unfolded instead of a panel: a backup file is being restored or tested. */
+	readonly restore: Restore | null;
 	/** What is wrong with the new password, as the name of its sentence (`settings_password_<problem>`). */
 	readonly problem: "short" | "differs" | null;
 	/** The estimate of what stands in the field; null while there is nothing to say. */
@@ -73,6 +116,17 @@ export type Action =
 	| { readonly do: "lock" }
 	| { readonly do: "makeSheet" }
 	| { readonly do: "removeRecovery" }
+	/** A file that opens with what opens the vault. */
+	| { readonly do: "saveBackup" }
+	| { readonly do: "saveBackupWith"; readonly password: string; readonly again: string }
+	| { readonly do: "openRestore" }
+	| { readonly do: "chooseFile"; readonly file: File }
+	| { readonly do: "openFile"; readonly secret: string }
+	| { readonly do: "openFileOtherwise" }
+	| { readonly do: "restore" }
+	| { readonly do: "putBack"; readonly id: string }
+	| { readonly do: "askPurge"; readonly id: string }
+	| { readonly do: "purge"; readonly id: string }
 	| { readonly do: "helpdesk"; readonly text: string }
 	| { readonly do: "print" }
 	| { readonly do: "leaveSheet" };

@@ -2,46 +2,59 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type MessageKey, message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";
+import { backup } from "./backup";
 import { locking } from "./locking";
 import { password } from "./password";
 import { recovery } from "./recovery";
+import { restoring } from "./restoring";
 import { sheet } from "./sheet";
-import type { Act, Open, State } from "./state";
+import type { Act, None, Open, State } from "./state";
+import { trash } from "./trash";
 
 /** What the settings page shows for `state`. */
 export function view(state: State, act: Act): TemplateResult {
 	switch (state.view) {
 		case "starting":
-			return page(state.view, nothing);
+			return page(state.view, nothing, nothing);
 		case "none":
-			return page(state.view, plainNotice("info", "settings_none_title", "settings_none_text"));
+			return page(state.view, first(state, act), plainNotice("info", "settings_none_title", "settings_none_text"));
 		case "locked":
-			return page(state.view, plainNotice("lock", "settings_locked_title", "settings_locked_text"));
+			return page(state.view, nothing, plainNotice("lock", "settings_locked_title", "settings_locked_text"));
 		case "closed":
-			return page(state.view, notice(state.notice));
+			return page(state.view, nothing, notice(state.notice));
 		case "open":
-			return page(state.view, settings(state, act));
+			return page(state.view, settings(state, act), state.notice ? notice(state.notice) : nothing);
 		case "sheet":
 			return sheet(state, act);
 	}
 }
 
-function page(name: State["view"], content: unknown): TemplateResult {
+function page(name: State["view"], content: unknown, told: unknown): TemplateResult {
 	return html`<main class="page" data-view=${name} aria-busy=${name === "starting" ? "true" : "false"}>
 		<header class="page-bar">
 			${mark()}
 			<h1>${message("settings")}</h1>
 		</header>
-		<div class="told" role="status">${name === "open" ? nothing : content}</div>
-		${name === "open" ? content : nothing}
+		<div class="told" role="status">${told}</div>
+		${content}
 	</main>`;
 }
 
 function settings(state: Open, act: Act): TemplateResult {
 	return html`
-		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
 		${password(state, act)} ${state.protection === "device" ? nothing : locking(state, act)} ${recovery(state, act)}
+		${backup(state, act)} ${trash(state, act)}
 	`;
+}
+
+/** A new PC: a backup is the way to have the accounts here. */
+function first({ restore, busy, notice: told }: None, act: Act): TemplateResult {
+	return html`<section class="setting" data-section="backup" aria-labelledby="backup-title">
+		<h2 id="backup-title">${message("settings_first_restore")}</h2>
+		<p>${message("settings_first_restore_text")}</p>
+		<div class="told" role="status">${told ? notice(told) : nothing}</div>
+		${restoring(restore, busy, 0, act)}
+	</section>`;
 }
 
 function plainNotice(picture: "info" | "lock", title: MessageKey, text: MessageKey): TemplateResult {

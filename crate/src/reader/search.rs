@@ -163,6 +163,10 @@ impl Search {
         let half_bits = binarize::local(&half);
         self.look(&View::of(half, region, 0.5, SMALL..f32::MAX), &half_bits);
         for (picture, bits, scale) in [(part, bits, 1.0), (half, half_bits, 0.5)] {
+            // On a screen of so many pixels a dot has so many, too, that half of them show it.
+            if picture.width() * picture.height() > 2 * MANY_PIXELS {
+                continue;
+            }
             for grow in [Grow::Dark, Grow::Light] {
                 // Grey is slow to close; black and white tells quickly whether that could help.
                 if self.knows(region) || !seems_to_hold_code(&filter::closed_bits(&bits, grow)) {

@@ -1,4 +1,4 @@
-//! Grey to black and white: by the neighbourhood's contrast, or by one level that many edges of the picture cross.
+//! Grey to black and white: by the neighbourhood's contrast, by its mean, or by one level that many edges of the picture cross.
 
 use super::bits::Bits;
 use super::picture::Luma;

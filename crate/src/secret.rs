@@ -59,6 +59,12 @@ impl Secret {
         Ok(Self(bytes))
     }
 
+    /// Takes bytes. None: there are none, or too many.
+    #[cfg(feature = "keys")]
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        (1..=MAX_SECRET_BYTES).contains(&bytes.len()).then(|| Self(Zeroizing::new(bytes.to_vec())))
+    }
+
     /// The secret's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

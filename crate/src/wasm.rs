@@ -491,6 +491,7 @@ mod keeping {
             VaultError::NoSlotOpens => "device_key_gone",
             VaultError::WrongKey => "wrong_key",
             VaultError::Costly => "slot_costly",
+            VaultError::NoPassword => "no_password",
             VaultError::LastSlot => "last_slot",
             VaultError::NoAccount => "no_account",
             VaultError::Randomness | VaultError::Check => "unexpected",

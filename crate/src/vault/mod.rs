@@ -3,6 +3,8 @@
 
 #[cfg(feature = "keys")]
 mod backup;
+#[cfg(feature = "keys")]
+mod bundle;
 mod clock;
 mod header;
 mod merge;
@@ -14,6 +16,8 @@ mod rekey;
 mod seal;
 #[cfg(feature = "keys")]
 mod slot;
+#[cfg(feature = "keys")]
+mod sync;
 mod trash;
 
 use std::collections::BTreeMap;
@@ -36,6 +40,8 @@ use self::seal::{Binding, Kind};
 pub use self::seal::{Id, VaultKey};
 #[cfg(feature = "keys")]
 pub use self::slot::{Cost, Opened, Opening, SlotInfo, SlotKind};
+#[cfg(feature = "keys")]
+pub use self::sync::{Installation, Standing, Synced};
 use crate::account::Account;
 use crate::code::{Code, Fresh, Key};
 
@@ -64,6 +70,8 @@ pub struct Vault {
     index: Index,
     accounts: BTreeMap<Id, Account>,
     damaged: Vec<Id>,
+    #[cfg(feature = "keys")]
+    sync: sync::Link,
 }
 
 /// What to do with an account whose name the vault has already, with another secret.
@@ -114,6 +122,8 @@ pub enum VaultError {
     Costly,
     /// Without this slot nothing would open the vault any more.
     LastSlot,
+    /// The browser's sync carries nothing that no password opens, and there is none.
+    NoPassword,
     /// There is no such account.
     NoAccount,
     /// The system gives no randomness.
@@ -140,14 +150,24 @@ impl Vault {
             index: Index::default(),
             accounts: BTreeMap::new(),
             damaged: Vec::new(),
+            #[cfg(feature = "keys")]
+            sync: sync::Link::default(),
         })
     }
 
     /// Opens a vault with the key that a slot gave. A record that is damaged, missing or rolled back costs only itself
     /// ([`Vault::damaged`]); a damaged index is made anew from the records at the next change.
     pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
-        let mut vault =
-            Self { key, header, version: 0, index: Index::default(), accounts: BTreeMap::new(), damaged: Vec::new() };
+        let mut vault = Self {
+            key,
+            header,
+            version: 0,
+            index: Index::default(),
+            accounts: BTreeMap::new(),
+            damaged: Vec::new(),
+            #[cfg(feature = "keys")]
+            sync: sync::Link::default(),
+        };
         let opened = vault.binding(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
         let index = opened.and_then(|(version, plain)| {
             vault.version = version;
@@ -202,8 +222,11 @@ impl Vault {
     }
 
     fn keep(&mut self, id: Id, record: Record) {
-        if let Record::Account(account) = record {
-            self.accounts.insert(id, *account);
+        match record {
+            Record::Account(account) => drop(self.accounts.insert(id, *account)),
+            #[cfg(feature = "keys")]
+            Record::Sync(membership) => self.sync = sync::Link::found(id, membership),
+            Record::Unknown => {}
         }
     }
 
@@ -344,18 +367,33 @@ impl Vault {
         let mut change = Change::new();
         for &id in ids {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
-            // The index's version is at least as high as any record's ever was: one that comes back goes on from there.
-            let version = self.index.records.get(&id).unwrap_or(&self.version).saturating_add(1);
             let plain = record::write(account).ok_or(VaultError::Check)?;
-            let sealed = self.binding(Kind::Record, id).seal(&self.key, version, &plain, rng)?;
-            change.insert(item_name(id), to_base64(&sealed));
-            self.index.records.insert(id, version);
+            self.seal_record(id, &plain, &mut change, rng)?;
+        }
+        #[cfg(feature = "keys")]
+        if let Some((id, plain)) = self.sync.take_written()? {
+            self.seal_record(id, &plain, &mut change, rng)?;
         }
         self.version = self.version.saturating_add(1);
         let index = write_index(&self.index)?;
         self.header.index = self.binding(Kind::Index, Id::ZERO).seal(&self.key, self.version, &index, rng)?;
         change.insert(NAME.into(), self.header.write()?);
         Ok(change)
+    }
+
+    fn seal_record(
+        &mut self,
+        id: Id,
+        plain: &[u8],
+        change: &mut Change,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<(), VaultError> {
+        // The index's version is at least as high as any record's ever was: one that comes back goes on from there.
+        let version = self.index.records.get(&id).unwrap_or(&self.version).saturating_add(1);
+        let sealed = self.binding(Kind::Record, id).seal(&self.key, version, plain, rng)?;
+        change.insert(item_name(id), to_base64(&sealed));
+        self.index.records.insert(id, version);
+        Ok(())
     }
 }
 
@@ -384,6 +422,7 @@ impl fmt::Display for VaultError {
             Self::WrongKey => "the password, recovery code or passkey opens no slot",
             Self::Costly => "a password slot asks for more than is allowed, or for too little",
             Self::LastSlot => "without this slot nothing would open the vault any more",
+            Self::NoPassword => "the browser's sync needs a password",
             Self::NoAccount => "there is no such account",
             Self::Randomness => "the system gives no randomness",
             Self::Check => "what was sealed did not open again",

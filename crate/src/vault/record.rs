@@ -3,12 +3,22 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+#[cfg(feature = "keys")]
+use serde_json::Value;
 use zeroize::Zeroizing;
 
+#[cfg(feature = "keys")]
+use super::sync::Membership;
 use super::{Id, Stamp};
 use crate::account::Account;
 use crate::code::{Algorithm, Key};
 use crate::secret::Secret;
+
+const ACCOUNT: &str = "account";
+
+/// The kind of a [`Membership`].
+#[cfg(feature = "keys")]
+pub(super) const SYNC: &str = "sync";
 
 /// Room for the longest account, so that its plaintext never moves and leaves a copy behind.
 const ROOM: usize = 32 * 1024;
@@ -16,6 +26,9 @@ const ROOM: usize = 32 * 1024;
 /// A record of the vault.
 pub(super) enum Record {
     Account(Box<Account>),
+    /// That the browser's sync carries the accounts.
+    #[cfg(feature = "keys")]
+    Sync(Membership),
     /// Of a kind that a later version made.
     Unknown,
 }
@@ -33,7 +46,9 @@ struct AccountRecord {
     tenant: Option<String>,
     user: String,
     nickname: Option<String>,
-    secret: SecretText,
+    /// Missing where the secret stands beside the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret: Option<SecretText>,
     algorithm: String,
     digits: u8,
     period: u32,
@@ -77,15 +92,27 @@ impl<'de> Deserialize<'de> for SecretText {
 
 /// Writes an account's record. None only if JSON cannot be written at all.
 pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
+    let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
+    serde_json::to_writer(&mut *plain, &account_record(account, Some(account.key.secret()))).ok()?;
+    Some(plain)
+}
+
+/// Writes an account's record without its secret.
+#[cfg(feature = "keys")]
+pub(super) fn write_apart(account: &Account) -> Option<Value> {
+    serde_json::to_value(account_record(account, None)).ok()
+}
+
+fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
     let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, stamps, variant_of, later } =
         account;
-    let record = AccountRecord {
-        kind: "account".into(),
+    AccountRecord {
+        kind: ACCOUNT.into(),
         issuer: issuer.clone(),
         tenant: tenant.clone(),
         user: user.clone(),
         nickname: nickname.clone(),
-        secret: SecretText(key.secret().clone()),
+        secret: secret.cloned().map(SecretText),
         algorithm: key.algorithm().name().into(),
         digits: key.digits(),
         period: key.period(),
@@ -96,19 +123,31 @@ pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
         stamps: stamps.clone(),
         variant_of: variant_of.map(Id::to_hex),
         later: later.clone(),
-    };
-    let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
-    serde_json::to_writer(&mut *plain, &record).ok()?;
-    Some(plain)
+    }
 }
 
 /// Reads a record's plaintext. None: it holds nonsense.
 pub(super) fn read(plain: &[u8]) -> Option<Record> {
     let Kind { kind } = serde_json::from_slice(plain).ok()?;
-    if kind != "account" {
+    #[cfg(feature = "keys")]
+    if kind == SYNC {
+        return Membership::read(plain).map(Record::Sync);
+    }
+    if kind != ACCOUNT {
         return Some(Record::Unknown);
     }
-    let record: AccountRecord = serde_json::from_slice(plain).ok()?;
+    let mut record: AccountRecord = serde_json::from_slice(plain).ok()?;
+    let secret = record.secret.take()?.0;
+    account_of(record, secret).map(|account| Record::Account(Box::new(account)))
+}
+
+/// Reads an account's record that was written without its secret.
+#[cfg(feature = "keys")]
+pub(super) fn read_apart(record: Value, secret: Secret) -> Option<Account> {
+    account_of(serde_json::from_value(record).ok()?, secret)
+}
+
+fn account_of(record: AccountRecord, secret: Secret) -> Option<Account> {
     let algorithm = Algorithm::from_name(&record.algorithm)?;
     let variant_of = record.variant_of.map(|id| Id::from_hex(&id).ok_or(())).transpose().ok()?;
     let mut account = Account {
@@ -116,7 +155,7 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
         tenant: record.tenant,
         user: record.user,
         nickname: record.nickname,
-        key: Key::new(record.secret.0, algorithm, record.digits, record.period).ok()?,
+        key: Key::new(secret, algorithm, record.digits, record.period).ok()?,
         hosts: record.hosts,
         used: Vec::new(),
         added: record.added,
@@ -128,7 +167,7 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
     record.stamps.iter().for_each(|(field, &stamp)| account.set_stamp(field, stamp));
     account.keep_first_hosts();
     account.add_used(record.used);
-    Some(Record::Account(Box::new(account)))
+    Some(account)
 }
 
 #[cfg(test)]

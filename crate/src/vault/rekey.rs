@@ -27,6 +27,10 @@ impl Vault {
         vault.keep_slots(self, removed, rng)?;
         let mut records = Change::new();
         for (&id, &version) in &self.index.records {
+            // This one gets a new key of its own, in `finish`.
+            if self.sync.is_record(id) {
+                continue;
+            }
             let name = item_name(id);
             let Some(Stored::Text(text)) = items.get(&name) else { continue };
             let binding = self.binding(Kind::Record, id);
@@ -53,6 +57,7 @@ impl Vault {
             index: self.index.clone(),
             accounts: self.accounts.clone(),
             damaged: self.damaged.clone(),
+            sync: self.sync.clone(),
         }
     }
 }
@@ -70,6 +75,7 @@ impl Rekeyed {
         if !self.vault.header.slot_infos().iter().any(|slot| opens(&slot.kind)) {
             return Err(VaultError::LastSlot);
         }
+        self.vault.renew_sync(rng)?;
         let mut change = self.vault.change(&[], rng)?;
         change.append(&mut self.records);
         Ok((self.vault, change))

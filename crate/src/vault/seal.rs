@@ -15,6 +15,10 @@ pub(super) const NONCE: usize = 12;
 
 const VERSION: usize = 8;
 
+/// Bytes that sealing adds: version, nonce and tag.
+#[cfg(feature = "keys")]
+pub(super) const OVERHEAD: usize = VERSION + NONCE + 16;
+
 /// The name of a vault, a record or a slot: 16 random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Id([u8; 16]);
@@ -32,6 +36,12 @@ pub(super) enum Kind {
     /// A slot that a person opens.
     #[cfg(feature = "keys")]
     Slot = b's' as isize,
+    /// Accounts on their way through the browser's sync.
+    #[cfg(feature = "keys")]
+    Bundle = b'b' as isize,
+    /// What an installation says there of itself.
+    #[cfg(feature = "keys")]
+    Installation = b'p' as isize,
 }
 
 /// What an item is bound to: its vault, its kind and its id.

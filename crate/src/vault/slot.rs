@@ -240,7 +240,7 @@ impl Vault {
         self.add_slot(opening, rng)?;
         self.header.slots.retain(|slot| id_of(slot) != Some(old));
         self.index.publics.remove(&old);
-        Ok(())
+        self.renew_sync(rng)
     }
 
     /// What writes slots that were added: the header alone.
@@ -267,17 +267,46 @@ impl Vault {
             let Some(id) = id_of(slot).filter(|id| !removed.contains(id)) else { continue };
             // A slot that was put into storage from outside has no key in the index: it gets none of the new vault key.
             let Some(public) = from.index.publics.get(&id) else { continue };
-            let mut kept = slot.clone();
-            let sealed = sealed_to(self.header.vault, id, slot, public, &self.key, rng)?;
-            kept.as_object_mut().ok_or(VaultError::Check)?.insert("sealed".into(), to_base64(&sealed).into());
-            self.header.slots.push(kept);
+            self.header.slots.push(slot_for(slot, id, public, self.header.vault, &self.key, rng)?);
             self.index.publics.insert(id, public.clone());
         }
         Ok(())
     }
+
+    /// The password slot that the index vouches for, holding another vault's key: the same password opens both.
+    pub(super) fn password_slot_for(
+        &self,
+        vault: Id,
+        key: &VaultKey,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Option<Value>, VaultError> {
+        for slot in &self.header.slots {
+            if let Some(SlotInfo { id, kind: SlotKind::Password(_) }) = info(slot)
+                && let Some(public) = self.index.publics.get(&id)
+            {
+                return slot_for(slot, id, public, vault, key, rng).map(Some);
+            }
+        }
+        Ok(None)
+    }
 }
 
-fn id_of(slot: &Value) -> Option<Id> {
+/// A slot like this one for another key, or another vault's.
+fn slot_for(
+    slot: &Value,
+    id: Id,
+    public: &str,
+    vault: Id,
+    key: &VaultKey,
+    rng: &mut impl TryCryptoRng,
+) -> Result<Value, VaultError> {
+    let sealed = sealed_to(vault, id, slot, public, key, rng)?;
+    let mut slot = slot.clone();
+    slot.as_object_mut().ok_or(VaultError::Check)?.insert("sealed".into(), to_base64(&sealed).into());
+    Ok(slot)
+}
+
+pub(super) fn id_of(slot: &Value) -> Option<Id> {
     Id::from_hex(slot.get("id")?.as_str()?)
 }
 

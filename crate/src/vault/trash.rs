@@ -15,11 +15,11 @@ const KEPT: u64 = 30 * DAY;
 
 /// A clock that jumps is back within this time, in seconds: the trash is emptied only if a second reading, so much later,
 /// agrees with the first.
-const DAY: u64 = 24 * 60 * 60;
+pub(super) const DAY: u64 = 24 * 60 * 60;
 
 #[cfg(feature = "keys")]
 /// A tombstone is kept so long, in seconds: whoever was away for longer may bring an old account back.
-const REMEMBERED: u64 = 365 * DAY;
+pub(super) const REMEMBERED: u64 = 365 * DAY;
 
 impl Vault {
     /// Moves an account to the trash at `now` (Unix seconds).
@@ -133,12 +133,16 @@ impl Vault {
         self.set_state(state, rng)?.ok_or(VaultError::NoAccount)
     }
 
-    fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         State { accounts: self.accounts.clone(), gone: self.index.gone.clone() }
     }
 
     /// Seals what differs from before; what is gone becomes empty.
-    fn set_state(&mut self, state: State, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
+    pub(super) fn set_state(
+        &mut self,
+        state: State,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Option<Change>, VaultError> {
         if state == self.state() {
             return Ok(None);
         }

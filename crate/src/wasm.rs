@@ -520,7 +520,8 @@ mod unlocking {
     use super::to_js;
     use crate::account::Account;
     use crate::vault::{
-        Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Vault,
+        Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Standing,
+        Synced, Vault,
     };
 
     /// What a person has.
@@ -790,6 +791,99 @@ mod unlocking {
         let mut vault = opened(&items, key, &device).await?;
         let other = from_backup(text, with)?;
         to_js(&vault.take_in(&other, &mut SysRng).map_err(name_of)?)
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct SyncedOut {
+        standing: &'static str,
+        /// To be written to the vault's storage, first.
+        change: Option<Change>,
+        /// To be set in the area then, in one call, and to be removed from it.
+        set: Change,
+        removed: Vec<String>,
+        /// Accounts for which there is no room.
+        left: usize,
+        /// Bytes of the area, and how many there may be.
+        bytes: usize,
+        limit: usize,
+        /// When each of the other installations last spoke, Unix seconds.
+        others: Vec<u64>,
+        /// Accounts that another installation has.
+        kept: Vec<String>,
+    }
+
+    /// Merges what `area`, the browser's sync, holds into the vault, and says what the area lacks.
+    #[wasm_bindgen]
+    pub fn synchronise(items: Object, key: Uint8Array, area: Object, now: f64) -> Result<JsValue, JsValue> {
+        let mut vault = unlocked(&stored(&items), &key)?;
+        let Synced { standing, change, set, removed, left, bytes, limit, others, kept } =
+            vault.synchronise(&stored(&area), now as u64, &mut SysRng).map_err(name_of)?;
+        to_js(&SyncedOut {
+            standing: match standing {
+                Standing::Off => "off",
+                Standing::Synced => "synced",
+                Standing::Password => "password",
+                Standing::Newer => "newer",
+            },
+            change,
+            set,
+            removed,
+            left,
+            bytes,
+            limit,
+            others: others.iter().map(|other| other.at).collect(),
+            kept: kept.into_iter().map(Id::to_hex).collect(),
+        })
+    }
+
+    /// Switches the browser's sync on; what another installation has there gives way.
+    #[wasm_bindgen(js_name = beginSync)]
+    pub fn begin_sync(items: Object, key: Uint8Array, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&unlocked(&stored(&items), &key)?.begin_sync(now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Switches the browser's sync off here.
+    #[wasm_bindgen(js_name = endSync)]
+    pub fn end_sync(items: Object, key: Uint8Array) -> Result<JsValue, JsValue> {
+        to_js(&unlocked(&stored(&items), &key)?.end_sync(&mut SysRng).map_err(name_of)?)
+    }
+
+    /// Switches the browser's sync on with what another installation has there, whose password this is. It becomes the
+    /// password of this vault, too.
+    #[wasm_bindgen(js_name = joinSync)]
+    pub async fn join_sync(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        area: Object,
+        password: String,
+        now: f64,
+    ) -> Result<Unlocked, JsValue> {
+        let (items, area) = (stored(&items), stored(&area));
+        let password = Zeroizing::new(password);
+        let opening = Opening::Password(&password);
+        let mut vault = opened(&items, key, &device).await?;
+        let header = Header::find(&items).map_err(name_of)?;
+        let mut change = Change::new();
+        if header.as_ref().is_none_or(|header| header.unlock(&opening).is_err()) {
+            let is_password = |kind: &SlotKind| matches!(kind, SlotKind::Password(_));
+            let infos = header.map(|header| header.slot_infos()).unwrap_or_default();
+            let old: Vec<Id> = infos.iter().filter(|slot| is_password(&slot.kind)).map(|slot| slot.id).collect();
+            let mut rekeyed = vault.rekeyed(&items, &old, &mut SysRng).map_err(name_of)?;
+            rekeyed.vault().add_slot(&opening, &mut SysRng).map_err(name_of)?;
+            (vault, change) = rekeyed.finish(&mut SysRng).map_err(name_of)?;
+        }
+        change.extend(vault.join_sync(&area, &opening, now as u64, &mut SysRng).map_err(name_of)?);
+        let key = Uint8Array::from(vault.key().as_bytes().as_slice());
+        Ok(Unlocked { key: Some(key), change: to_js(&change)?, recovery: None })
+    }
+
+    /// The vault that the vault key opens.
+    fn unlocked(items: &Items, key: &Uint8Array) -> Result<Vault, JsValue> {
+        let header = slots(items)?;
+        let key = taken(key).filter(|key| header.is_key(key, items)).ok_or_else(|| JsValue::from_str("locked"))?;
+        Vault::open(header, key, items).map_err(name_of)
     }
 
     /// The vault, with the key where it was unlocked, else with this device's; a new one where there is none yet.

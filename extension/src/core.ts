@@ -112,6 +112,8 @@ export type CoreError =
 	| "slot_costly"
 	/** Without this slot nothing would open the vault any more. */
 	| "last_slot"
+	/** The browser's sync needs a password. */
+	| "no_password"
 	/** There is no vault yet. */
 	| "no_vault"
 	/** A file is no backup of Sixbox, or not a whole one. */

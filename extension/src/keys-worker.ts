@@ -1,7 +1,10 @@
 import init, {
+	beginSync,
 	changeSlots,
 	compareBackup,
-	emptyTrash,
+		emptyTrash,
+	endSync,
+	joinSync,
 	listSlots,
 	makeBackup,
 	readBackup,
@@ -81,6 +84,11 @@ export type KeysRequest =
 	| { readonly ask: "info"; readonly items: Items; readonly text: string }
 	| ({ readonly ask: "compare"; readonly text: string; readonly opening: Opening } & Access)
 	| ({ readonly ask: "restore"; readonly text: string; readonly opening: Opening } & Access)
+	/** Switches the browser's sync on; what is there gives way. `now`: Unix seconds. */
+	| ({ readonly ask: "beginSync"; readonly now: number } & Access)
+	| ({ readonly ask: "endSync" } & Access)
+	/** Switches it on with what another installation has in `area`, whose password this is. */
+	| ({ readonly ask: "joinSync"; readonly area: Items; readonly password: string; readonly now: number } & Access)
 	/** `id`: an account of the trash; null: what has been there for thirty days. `now`: Unix seconds. */
 	| ({ readonly ask: "emptyTrash"; readonly id: string | null; readonly now: number } & Access);
 
@@ -134,6 +142,14 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 			const change = (await restoreBackup(items, key(request), device, text, opening)) as Change | null;
 			return { did: "change", change };
 		}
+		case "beginSync":
+			return { did: "change", change: beginSync(request.items, unlockedKey(request), request.now) as Change };
+		case "endSync":
+			return { did: "change", change: endSync(request.items, unlockedKey(request)) as Change };
+		case "joinSync": {
+			const { items, device, area, password, now } = request;
+			return opened(await joinSync(items, key(request), device, area, password, now));
+		}
 		case "emptyTrash": {
 			const { items, device, id, now } = request;
 			const change = (await emptyTrash(items, key(request), device, id ?? undefined, now)) as Change | null;
@@ -144,6 +160,14 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 
 function key(access: Access): Uint8Array | undefined {
 	return access.key ?? undefined;
+}
+
+/** Only a vault that was unlocked can sync. */
+function unlockedKey(access: Access): Uint8Array {
+	if (!access.key) {
+		throw "locked" satisfies CoreError;
+	}
+	return access.key;
 }
 
 function opened(unlocked: Unlocked): KeysAnswer {

@@ -10,7 +10,10 @@ interface Answers {
 	readonly info: "info";
 	readonly compare: "compare";
 	readonly restore: "change";
-	readonly emptyTrash: "change";
+		readonly emptyTrash: "change";
+	readonly beginSync: "change";
+	readonly endSync: "change";
+	readonly joinSync: "open";
 }
 
 type Asked<A extends keyof Answers> = Extract<KeysRequest, { ask: A }>;

@@ -62,12 +62,13 @@ impl Vault {
         if let Some(also) = also {
             copy.add_slot(also, rng)?;
         }
+        copy.leave_sync();
         let opens = |kind: &SlotKind| matches!(kind, SlotKind::Password(_) | SlotKind::Recovery);
         if !copy.header.slot_infos().iter().any(|slot| opens(&slot.kind)) {
             return Err(VaultError::LastSlot);
         }
         let mut kept: BTreeMap<String, String> = copy.change(&[], rng)?;
-        for &id in self.index.records.keys() {
+        for &id in copy.index.records.keys() {
             if let Some(Stored::Text(text)) = items.get(&item_name(id)) {
                 kept.insert(item_name(id), text.clone());
             }

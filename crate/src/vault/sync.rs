@@ -90,8 +90,10 @@ pub struct Synced {
     pub removed: Vec<String>,
     /// Accounts for which the area has no room.
     pub left: usize,
-    /// Bytes that the area takes afterwards, of about 100 KiB.
+    /// Bytes that the area takes afterwards.
     pub bytes: usize,
+    /// Bytes that it may take.
+    pub limit: usize,
     /// The other installations.
     pub others: Vec<Installation>,
     /// Accounts that another installation says it has.
@@ -257,6 +259,13 @@ impl Vault {
         self.change(&[], rng)
     }
 
+    /// Forgets that there is a sync, for a copy that is kept elsewhere.
+    pub(super) fn leave_sync(&mut self) {
+        if let Some(record) = std::mem::take(&mut self.sync).record {
+            self.index.records.remove(&record);
+        }
+    }
+
     /// Makes a new key for the area, opened by the password that opens this vault; without one, sync goes off.
     pub(super) fn renew_sync(&mut self, rng: &mut impl TryCryptoRng) -> Result<(), VaultError> {
         let Some((area, on)) = self.sync.on() else {
@@ -338,6 +347,7 @@ impl Synced {
             removed: Vec::new(),
             left: 0,
             bytes: 0,
+            limit: MAX_AREA,
             others: Vec::new(),
             kept: Vec::new(),
         }

@@ -534,6 +534,7 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	recovery_typo: "unexpected",
 	slot_costly: "slot_costly",
 	last_slot: "unexpected",
+		no_password: "unexpected",
 	no_vault: "unexpected",
 	not_a_backup: "unexpected",
 	backup_newer: "unexpected",

@@ -228,6 +228,16 @@ fn a_new_password_makes_a_new_key_for_the_area() {
 }
 
 #[test]
+fn a_backup_knows_nothing_of_it() {
+    let (one, _) = two();
+    let text = one.vault().backup(&one.items, None, NOW, &mut SysRng).unwrap();
+    let backup = super::super::Backup::read(&text).unwrap();
+    assert_eq!(backup.records(), 2);
+    let copy = backup.open(&Opening::Password(PASSWORD)).unwrap();
+    assert!(!copy.syncs() && copy.damaged().is_empty());
+}
+
+#[test]
 fn without_a_password_there_is_no_sync() {
     let (browser, _) = Browser::with_accounts(&["jan@qcs.nl"]);
     assert_eq!(browser.vault().unwrap().begin_sync(NOW, &mut SysRng), Err(VaultError::NoPassword));

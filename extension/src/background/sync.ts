@@ -1,0 +1,121 @@
+import init, { synchronise } from "@wasm/keys";
+import { peekKey } from "../browser/session";
+import { type SyncStatus, setSyncStatus, syncStatus } from "../browser/sync-status";
+import { WRITE_LOCK } from "../browser/write-lock";
+import type { Change } from "../core";
+
+/** What one look at the browser's sync came to: `Synced` of the core. */
+interface Synced extends Omit<SyncStatus, "standing" | "at"> {
+	readonly standing: SyncStatus["standing"] | "off";
+	readonly change: Change | null;
+	readonly set: Change;
+	readonly removed: readonly string[];
+	readonly kept: readonly string[];
+}
+
+const ALARM = "sync";
+
+/** Milliseconds between two writes; the browser takes 1,800 an hour. */
+const APART = 3000;
+
+/** Minutes until what was not written is tried again. */
+const AGAIN = 0.5;
+
+let running = false;
+let asked = false;
+let lastWrite = 0;
+let ready: Promise<unknown> | null = null;
+
+/** Brings the vault and the browser's sync together, whenever one of them changed or the vault was unlocked. */
+export function watchSync(): void {
+	chrome.storage.onChanged.addListener((changes, area) => {
+		const names = Object.keys(changes);
+		const matters =
+			area === "sync" ||
+			(area === "local" && names.some((name) => name === "vault" || name.startsWith("record/"))) ||
+			(area === "session" && names.includes("unlocked"));
+		if (matters) {
+			void run();
+		}
+	});
+	chrome.alarms.onAlarm.addListener(({ name }) => {
+		if (name === ALARM) {
+			void run();
+		}
+	});
+}
+
+async function run(): Promise<void> {
+	asked = true;
+	if (running) {
+		return;
+	}
+	running = true;
+	try {
+		while (asked) {
+			asked = false;
+			await once();
+		}
+	} finally {
+		running = false;
+	}
+}
+
+async function once(): Promise<void> {
+	const before = await syncStatus();
+	if (!before) {
+		return;
+	}
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const [items, key, area] = await Promise.all([
+			chrome.storage.local.get(null),
+			peekKey(),
+			chrome.storage.sync.get(null),
+		]);
+		if (!key) {
+			return;
+		}
+		ready ??= init({ module_or_path: chrome.runtime.getURL("keys.wasm") });
+		await ready;
+		const now = Date.now() / 1000;
+		const { standing, change, set, removed, kept, left, bytes, limit, others } = synchronise(
+			items,
+			key,
+			area,
+			now,
+		) as Synced;
+		if (standing === "off") {
+			return setSyncStatus(null);
+		}
+		if (change) {
+			await chrome.storage.local.set(change);
+			await chrome.storage.local.remove(Object.keys(change).filter((name) => change[name] === ""));
+		}
+		const written = standing === "synced" ? await write(set, removed) : true;
+		await setSyncStatus({ standing: written ? standing : "failed", at: now, left, bytes, limit, others });
+		await noteKept("sync", kept, now);
+	}).catch(() => setSyncStatus({ ...before, standing: "failed" }));
+}
+
+/** False: the browser did not take it; it is tried again. */
+async function write(set: Change, removed: readonly string[]): Promise<boolean> {
+	if (Object.keys(set).length === 0 && removed.length === 0) {
+		return true;
+	}
+	if (Date.now() - lastWrite < APART) {
+		await chrome.alarms.create(ALARM, { delayInMinutes: AGAIN });
+		return true;
+	}
+	lastWrite = Date.now();
+	try {
+		// What is superseded goes first, or there may be no room.
+		if (removed.length > 0) {
+			await chrome.storage.sync.remove([...removed]);
+		}
+		await chrome.storage.sync.set(set);
+		return true;
+	} catch {
+		await chrome.alarms.create(ALARM, { delayInMinutes: AGAIN * 4 });
+		return false;
+	}
+}

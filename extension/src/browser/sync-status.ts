@@ -1,0 +1,53 @@
+/** How the browser's sync stands, kept in storage beside the vault: nothing in it is secret. */
+
+const STATUS = "sync/status";
+
+export interface SyncStatus {
+	readonly standing: /** The browser carries what this vault holds. */
+	| "synced"
+		/** Another installation made a new key: its password opens it. */
+		| "password"
+		/** A later version of Sixbox wrote what is there. */
+		| "newer"
+		/** The browser did not take what was written; it is tried again. */
+		| "failed";
+	/** When it was last looked at, Unix seconds. */
+	readonly at: number;
+	/** Accounts for which there is no room. */
+	readonly left: number;
+	/** Bytes taken, and how many there may be. */
+	readonly bytes: number;
+	readonly limit: number;
+	/** When each of the other installations last spoke, Unix seconds. */
+	readonly others: readonly number[];
+}
+
+/** From here on people are told that the room is running out. */
+const NEARLY_FULL = 0.85;
+
+/** Null: sync is off. */
+export async function syncStatus(): Promise<SyncStatus | null> {
+	const status: unknown = (await chrome.storage.local.get(STATUS))[STATUS];
+	return isStatus(status) ? status : null;
+}
+
+/** Null: sync is off. */
+export async function setSyncStatus(status: SyncStatus | null): Promise<void> {
+	await (status ? chrome.storage.local.set({ [STATUS]: status }) : chrome.storage.local.remove(STATUS));
+}
+
+export function isNearlyFull({ bytes, limit }: SyncStatus): boolean {
+	return bytes > limit * NEARLY_FULL;
+}
+
+function isStatus(value: unknown): value is SyncStatus {
+	const status = value as Partial<SyncStatus> | null;
+	return (
+		typeof status === "object" &&
+		status !== null &&
+		["synced", "password", "newer", "failed"].includes(String(status.standing)) &&
+		[status.at, status.left, status.bytes, status.limit].every((number) => typeof number === "number") &&
+		Array.isArray(status.others) &&
+		status.others.every((at) => typeof at === "number")
+	);
+}

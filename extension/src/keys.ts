@@ -9,7 +9,8 @@ interface Answers {
 	readonly backup: "backup";
 	readonly info: "info";
 	readonly compare: "compare";
-	readonly restore: "change";
+	readonly restore: "restore";
+	readonly export: "export";
 	readonly emptyTrash: "change";
 }
 

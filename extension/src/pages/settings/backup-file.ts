@@ -1,5 +1,6 @@
 import { noteKept } from "../../browser/kept";
 import { backupInfo, compareBackup, restoreBackup } from "../../browser/storage";
+import type { Account } from "../../core";
 import type { BackupInfo, Comparison, Opening } from "../../keys-worker";
 
 /** Bytes; a longer file is no backup of ours. Ten thousand accounts take a tenth of it. */
@@ -57,6 +58,11 @@ export class BackupFile {
 /** Whether restoring would change anything here. */
 export function changesAnything(comparison: Comparison): boolean {
 	return [comparison.new, comparison.back, comparison.changed, comparison.leaving].some(({ length }) => length > 0);
+}
+
+/** Whether the backup is whole, and none of these accounts is missing from it. */
+export function holdsAll({ damaged, ids }: Comparison, accounts: readonly Account[]): boolean {
+	return damaged === 0 && accounts.every(({ id }) => ids.includes(id));
 }
 
 /** The name of a backup file that is made today: "sixbox-backup-2026-11-22.json". */

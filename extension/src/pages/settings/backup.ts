@@ -29,15 +29,15 @@ function buttons(state: Open, act: Act): TemplateResult {
 }
 
 /** Without a way in that a person has, the file needs a password of its own. */
-export function saveButtons(state: Open, act: Act): unknown {
+export function saveButtons(state: Open, act: Act, look: "primary" | "secondary" = "primary"): unknown {
 	const withPassword = { do: "open", panel: "backup" } as const;
 	const saving = state.busy && state.panel === null;
 	return opensWith(state)
 		? [
-				button("primary", saving ? "settings_busy" : "settings_save_backup", { do: "saveBackup" }, act),
+				button(look, saving ? "settings_busy" : "settings_save_backup", { do: "saveBackup" }, act),
 				button("secondary", "settings_save_backup_with", withPassword, act),
 			]
-		: button("primary", "settings_save_backup", withPassword, act);
+		: button(look, "settings_save_backup", withPassword, act);
 }
 
 /** What a backup opens with by itself, as the name of its sentence. */

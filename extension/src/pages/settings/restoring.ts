@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { language, type MessageKey, message } from "../../browser/i18n";
 import type { Account } from "../../core";
-import type { BackupInfo, Comparison } from "../../keys-worker";
+import type { BackupInfo } from "../../keys-worker";
 import { accountName } from "../../popup/views/account-name";
 import { icon } from "../../popup/views/icon";
 import { changesAnything } from "./backup-file";

@@ -14,7 +14,7 @@ import type { Account, Core, Trashed } from "../../core";
 import type { Exported, Opening, Slot, Wish } from "../../keys-worker";
 import { noticeOf } from "../../popup/popup";
 import type { Notice } from "../../popup/state";
-import { BackupFile, backupName, changesAnything, isFileProblem, isOpenProblem } from "./backup-file";
+import { BackupFile, backupName, changesAnything, holdsAll, isFileProblem, isOpenProblem } from "./backup-file";
 import type {
 	Action,
 	Done,
@@ -274,7 +274,7 @@ export class Settings {
 		return this.#making(state, async () => {
 			try {
 				const comparison = await file.compare(opening);
-				this.#step("taken", comparison.damaged === 0);
+				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));
 				this.#step("restored", !changesAnything(comparison));
 				this.#setRestore({ step: "compared", info: file.info, comparison });
 			} catch (problem) {

@@ -83,7 +83,7 @@ function leaving(state: Open, act: Act): readonly Stop[] {
 			? fileForm(state, "walk", act)
 			: html`${keptLine(state)} ${opens ? html`<p class="quiet-text">${message(opens)}</p>` : nothing}
 					<div class="row">
-						${saveButtons(state, act)} ${button("secondary", "settings_print_accounts", { do: "printAccounts" }, act)}
+						${saveButtons(state, act, saved ? "secondary" : "primary")} ${button("secondary", "settings_print_accounts", { do: "printAccounts" }, act)}
 					</div>`;
 	const testing = restore
 		? restoring(restore, busy, trash.length, act)

@@ -84,6 +84,16 @@ impl Account {
         }
     }
 
+    /// The otpauth text's parts that give this account again: names and key.
+    pub fn to_otpauth(&self) -> Otpauth {
+        Otpauth {
+            label_issuer: self.tenant.clone().or_else(|| self.issuer.clone()),
+            issuer: self.issuer.clone(),
+            user: self.user.clone(),
+            key: self.key.clone(),
+        }
+    }
+
     /// Whether its codes belong on Microsoft's pages: it is issued by Microsoft, or was scanned or filled there.
     pub fn is_microsoft(&self) -> bool {
         self.issuer.as_deref().is_some_and(|issuer| issuer.eq_ignore_ascii_case("microsoft"))
@@ -267,6 +277,8 @@ fn shortened(name: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     pub(crate) fn account(label: &str, issuer: &str, secret: &str) -> Account {
@@ -367,5 +379,22 @@ pub(crate) mod tests {
         assert_eq!(account.nickname, None);
         account.set_nickname(&"é".repeat(1000), Stamp::ZERO);
         assert_eq!(account.nickname.unwrap().chars().count(), NAME);
+    }
+
+    proptest! {
+        #[test]
+        fn its_text_gives_the_same_account(
+            label_issuer in proptest::option::of("[a-zA-Z:+%&?#é][a-zA-Z :+%&?#é]{0,220}"),
+            issuer in proptest::option::of("[a-zA-Z:+%&?#é][a-zA-Z :+%&?#é]{0,220}"),
+            user in "[a-z:.+%é]{1,220}(@[a-z.]{1,9})?",
+        ) {
+            let key = Otpauth::parse("otpauth://totp?secret=JBSWY3DP").unwrap().key;
+            let name = |name: Option<String>| name.map(|name| name_from(&name));
+            let account = Account::new(Otpauth { label_issuer: name(label_issuer), issuer: name(issuer), user, key }, 5);
+            let read = Otpauth::parse(&account.to_otpauth().to_text()).unwrap();
+            let names = |account: &Account| [account.issuer.clone(), account.tenant.clone(), Some(account.user.clone())];
+            let trimmed = names(&account).map(|name| name.map(|name| name.trim_end().to_owned()));
+            prop_assert_eq!(names(&Account::new(read, 5)), trimmed);
+        }
     }
 }

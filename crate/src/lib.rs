@@ -7,6 +7,8 @@
 pub mod account;
 #[cfg(feature = "codes")]
 pub mod code;
+#[cfg(feature = "keys")]
+pub mod drawn;
 #[cfg(feature = "codes")]
 pub mod fill;
 #[cfg(feature = "codes")]

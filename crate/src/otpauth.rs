@@ -40,6 +40,12 @@ pub enum OtpauthError {
     Algorithm,
 }
 
+/// What a text without `digits` means.
+const DIGITS: u8 = 6;
+
+/// What a text without `period` means, in seconds.
+const PERIOD: u32 = 30;
+
 /// Everything but the unreserved characters of RFC 3986 section 2.3.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -75,8 +81,8 @@ impl Otpauth {
             Some(name) => Algorithm::from_name(&name).ok_or(OtpauthError::Algorithm)?,
             None => Algorithm::default(),
         };
-        let digits = digits.map_or(Ok(6), |text| text.trim().parse()).map_err(|_| OtpauthError::Digits)?;
-        let period = period.map_or(Ok(30), |text| text.trim().parse()).map_err(|_| OtpauthError::Period)?;
+        let digits = digits.map_or(Ok(DIGITS), |text| text.trim().parse()).map_err(|_| OtpauthError::Digits)?;
+        let period = period.map_or(Ok(PERIOD), |text| text.trim().parse()).map_err(|_| OtpauthError::Period)?;
 
         let issuer = issuer.map(|text| name_from(&text)).filter(|name| !name.is_empty());
         let (label_issuer, user) = label_parts(label, issuer.as_deref());
@@ -105,14 +111,17 @@ impl Otpauth {
             text.push_str("&issuer=");
             text.push_str(&encode(issuer));
         }
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "&algorithm={}&digits={}&period={}",
-            self.key.algorithm().name(),
-            self.key.digits(),
-            self.key.period()
-        );
+        // What every reader takes for granted is left out: a QR has larger modules for it. Writing to a String cannot fail.
+        let (algorithm, digits, period) = (self.key.algorithm(), self.key.digits(), self.key.period());
+        if algorithm != Algorithm::default() {
+            let _ = write!(text, "&algorithm={}", algorithm.name());
+        }
+        if digits != DIGITS {
+            let _ = write!(text, "&digits={digits}");
+        }
+        if period != PERIOD {
+            let _ = write!(text, "&period={period}");
+        }
         text
     }
 }
@@ -336,10 +345,11 @@ mod tests {
             issuer in proptest::option::of("[a-zA-Z+%&?#éü][a-zA-Z +%&?#éü]{0,20}"),
             user in "[a-z.+%éü]{1,20}(@[a-z.]{1,9})?",
             secret in "[A-Z2-7]{8,64}",
-            digits in 6u8..=10,
-            period in 1u32..,
+            algorithm in prop::sample::select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
+            digits in prop_oneof![Just(6), 6u8..=10],
+            period in prop_oneof![Just(30), 1u32..],
         ) {
-            let key = Key::new(Secret::from_base32(&secret).unwrap(), Algorithm::Sha256, digits, period).unwrap();
+            let key = Key::new(Secret::from_base32(&secret).unwrap(), algorithm, digits, period).unwrap();
             let name = |name: Option<String>| name.map(|name| name_from(&name));
             let otpauth = Otpauth { label_issuer: name(label_issuer), issuer: name(issuer), user, key };
             prop_assert_eq!(Otpauth::parse(&otpauth.to_text()).unwrap(), otpauth);

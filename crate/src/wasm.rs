@@ -519,6 +519,7 @@ mod unlocking {
     use super::keeping::{AccountOut, account_out, add_device_slot, name_of, stored, taken, unsealed};
     use super::to_js;
     use crate::account::Account;
+    use crate::drawn::Drawn;
     use crate::vault::{
         Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Standing,
         Synced, Vault,
@@ -688,6 +689,43 @@ mod unlocking {
         own: bool,
     }
 
+    /// A file that was made.
+    #[derive(Serialize)]
+    struct MadeOut {
+        text: String,
+        /// The accounts in it, those in the trash too.
+        ids: Vec<String>,
+    }
+
+    /// A file that was restored.
+    #[derive(Serialize)]
+    struct RestoredOut {
+        change: Option<Change>,
+        /// The accounts in it, by their id in this vault.
+        ids: Vec<String>,
+    }
+
+    /// An account for paper, with its key.
+    #[derive(Serialize)]
+    struct ExportOut<'a> {
+        account: AccountOut<'a>,
+        algorithm: &'static str,
+        /// Base32.
+        key: Zeroizing<String>,
+        /// Modules a side of the QR code; 0 where the account is too long for one.
+        size: usize,
+        modules: Bytes<'a>,
+    }
+
+    /// Bytes that pass as one Uint8Array.
+    struct Bytes<'a>(&'a [u8]);
+
+    impl Serialize for Bytes<'_> {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_bytes(self.0)
+        }
+    }
+
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct RestoreOut<'a> {
@@ -698,9 +736,40 @@ mod unlocking {
         unchanged: usize,
         stay_deleted: usize,
         damaged: usize,
+        /// The accounts here that the file has too.
+        ids: Vec<String>,
     }
 
-    /// Writes a backup of the vault, the text of a file. `password` opens it beside what opens the vault; null: there is a
+    /// Gives out the keys of the accounts `ids`, as text and as QR codes, because a person asked for them on paper.
+    #[wasm_bindgen(js_name = exportAccounts)]
+    pub async fn export_accounts(
+        items: Object,
+        key: Option<Uint8Array>,
+        device: CryptoKey,
+        ids: Vec<String>,
+    ) -> Result<JsValue, JsValue> {
+        let vault = opened(&stored(&items), key, &device).await?;
+        let wanted = |id: &String| {
+            let id = Id::from_hex(id)?;
+            Some((id, vault.account(id)?))
+        };
+        let accounts: Option<Vec<(Id, &Account)>> = ids.iter().map(wanted).collect();
+        let accounts = accounts.ok_or_else(|| JsValue::from_str("no_account"))?;
+        let drawn: Vec<Option<Drawn>> = accounts.iter().map(|(_, account)| Drawn::of(account)).collect();
+        let mut exported = Vec::with_capacity(accounts.len());
+        for (&(id, account), drawn) in accounts.iter().zip(&drawn) {
+            exported.push(ExportOut {
+                account: account_out(id, account),
+                algorithm: account.key.algorithm().name(),
+                key: account.key.secret().to_base32(),
+                size: drawn.as_ref().map_or(0, Drawn::size),
+                modules: Bytes(drawn.as_ref().map_or(&[], Drawn::modules)),
+            });
+        }
+        to_js(&exported)
+    }
+
+    /// Writes a backup of the vault: the text of a file, and the accounts in it. `password` opens it beside what opens the vault; null: there is a
     /// password or a recovery code for that.
     #[wasm_bindgen(js_name = makeBackup)]
     pub async fn make_backup(
@@ -709,12 +778,13 @@ mod unlocking {
         device: CryptoKey,
         password: Option<String>,
         now: f64,
-    ) -> Result<String, JsValue> {
+    ) -> Result<JsValue, JsValue> {
         let items = stored(&items);
         let vault = opened(&items, key, &device).await?;
         let password = password.map(Zeroizing::new);
         let also = password.as_ref().map(|password| Opening::Password(password));
-        vault.backup(&items, also.as_ref(), now as u64, &mut SysRng).map_err(name_of)
+        let text = vault.backup(&items, also.as_ref(), now as u64, &mut SysRng).map_err(name_of)?;
+        to_js(&MadeOut { text, ids: ids_out(vault.shared_with(&vault)) })
     }
 
     /// Deletes an account of the trash for good or, without `id`, what has been there for thirty days. Null: there is
@@ -764,6 +834,7 @@ mod unlocking {
             ids.iter().filter_map(|&id| Some((id, from.account(id)?.clone()))).collect()
         };
         let leaving = shown(&changes.leaving, &vault);
+        let ids = ids_out(vault.shared_with(&other));
         let mut after = vault;
         after.take_in(&other, &mut SysRng).map_err(name_of)?;
         let [new, changed, back] = [&changes.new, &changes.changed, &changes.back].map(|ids| shown(ids, &after));
@@ -775,10 +846,11 @@ mod unlocking {
             unchanged: changes.unchanged.len(),
             stay_deleted: changes.stay_deleted.len(),
             damaged: other.damaged().len(),
+            ids,
         })
     }
 
-    /// Restores a backup file: merges its accounts into the vault. Null: nothing changes.
+    /// Restores a backup file: merges its accounts into the vault. Gives them, and what is to be written.
     #[wasm_bindgen(js_name = restoreBackup)]
     pub async fn restore_backup(
         items: Object,
@@ -790,7 +862,8 @@ mod unlocking {
         let items = stored(&items);
         let mut vault = opened(&items, key, &device).await?;
         let other = from_backup(text, with)?;
-        to_js(&vault.take_in(&other, &mut SysRng).map_err(name_of)?)
+        let change = vault.take_in(&other, &mut SysRng).map_err(name_of)?;
+        to_js(&RestoredOut { change, ids: ids_out(vault.shared_with(&other)) })
     }
 
     #[derive(Serialize)]
@@ -909,6 +982,10 @@ mod unlocking {
 
     fn accounts_out(accounts: &[(Id, Account)]) -> Vec<AccountOut<'_>> {
         accounts.iter().map(|(id, account)| account_out(*id, account)).collect()
+    }
+
+    fn ids_out(ids: Vec<Id>) -> Vec<String> {
+        ids.into_iter().map(Id::to_hex).collect()
     }
 
     fn name_of_backup(error: BackupError) -> JsValue {

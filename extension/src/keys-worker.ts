@@ -2,8 +2,9 @@ import init, {
 	beginSync,
 	changeSlots,
 	compareBackup,
-		emptyTrash,
+	emptyTrash,
 	endSync,
+	exportAccounts,
 	joinSync,
 	listSlots,
 	makeBackup,
@@ -51,6 +52,14 @@ export interface BackupInfo {
 	readonly own: boolean;
 }
 
+/** A backup that was made, and opened again. */
+export interface MadeBackup {
+	/** Of the file. */
+	readonly text: string;
+	/** The accounts in it, those in the trash too. */
+	readonly ids: readonly string[];
+}
+
 /** What restoring a backup would change. */
 export interface Comparison {
 	readonly new: readonly Account[];
@@ -64,6 +73,20 @@ export interface Comparison {
 	readonly stayDeleted: number;
 	/** Records of the backup that could not be read. */
 	readonly damaged: number;
+	/** The accounts of this vault that the backup has too. */
+	readonly ids: readonly string[];
+}
+
+/** An account for paper, with its key: whoever has it has the account. */
+export interface Exported {
+	readonly account: Account;
+	readonly algorithm: "SHA1" | "SHA256" | "SHA512";
+	/** Base32, upper case. */
+	readonly key: string;
+	/** Modules a side of its QR code; 0: it is too long for one. */
+	readonly size: number;
+	/** Row by row from the top, each from the left; 1 is dark. */
+	readonly modules: Uint8Array;
 }
 
 /** What opens the vault in the worker: `key`, the vault key where it is unlocked, or else this device's. */
@@ -89,6 +112,8 @@ export type KeysRequest =
 	| ({ readonly ask: "endSync" } & Access)
 	/** Switches it on with what another installation has in `area`, whose password this is. */
 	| ({ readonly ask: "joinSync"; readonly area: Items; readonly password: string; readonly now: number } & Access)
+	/** The keys of these accounts, because a person asked for them on paper. */
+	| ({ readonly ask: "export"; readonly ids: readonly string[] } & Access)
 	/** `id`: an account of the trash; null: what has been there for thirty days. `now`: Unix seconds. */
 	| ({ readonly ask: "emptyTrash"; readonly id: string | null; readonly now: number } & Access);
 
@@ -100,9 +125,11 @@ export type KeysAnswer =
 			readonly recovery: string | null;
 	  }
 	| { readonly did: "list"; readonly slots: readonly Slot[] }
-	| { readonly did: "backup"; readonly text: string }
+	| ({ readonly did: "backup" } & MadeBackup)
 	| { readonly did: "info"; readonly info: BackupInfo }
 	| { readonly did: "compare"; readonly comparison: Comparison }
+	| { readonly did: "restore"; readonly change: Change | null; readonly ids: readonly string[] }
+	| { readonly did: "export"; readonly accounts: readonly Exported[] }
 	| { readonly did: "change"; readonly change: Change | null }
 	| { readonly did: "fail"; readonly error: CoreError };
 
@@ -128,7 +155,8 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 			return { did: "list", slots: listSlots(request.items) as readonly Slot[] };
 		case "backup": {
 			const { items, device, password, now } = request;
-			return { did: "backup", text: await makeBackup(items, key(request), device, password ?? undefined, now) };
+			const made = (await makeBackup(items, key(request), device, password ?? undefined, now)) as MadeBackup;
+			return { did: "backup", ...made };
 		}
 		case "info":
 			return { did: "info", info: readBackup(request.items, request.text) as BackupInfo };
@@ -139,8 +167,13 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 		}
 		case "restore": {
 			const { items, device, text, opening } = request;
-			const change = (await restoreBackup(items, key(request), device, text, opening)) as Change | null;
-			return { did: "change", change };
+			const restored = await restoreBackup(items, key(request), device, text, opening);
+			return { did: "restore", ...(restored as { change: Change | null; ids: readonly string[] }) };
+		}
+		case "export": {
+			const { items, device, ids } = request;
+			const accounts = (await exportAccounts(items, key(request), device, [...ids])) as readonly Exported[];
+			return { did: "export", accounts };
 		}
 		case "beginSync":
 			return { did: "change", change: beginSync(request.items, unlockedKey(request), request.now) as Change };

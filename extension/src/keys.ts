@@ -9,11 +9,12 @@ interface Answers {
 	readonly backup: "backup";
 	readonly info: "info";
 	readonly compare: "compare";
-	readonly restore: "change";
-		readonly emptyTrash: "change";
+	readonly emptyTrash: "change";
 	readonly beginSync: "change";
 	readonly endSync: "change";
 	readonly joinSync: "open";
+	readonly restore: "restore";
+	readonly export: "export";
 }
 
 type Asked<A extends keyof Answers> = Extract<KeysRequest, { ask: A }>;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { ElementHandle, Page } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
 import { openStage, press, type Stage, shows } from "../harness.ts";
+import { newFolder, openSettings, openWith, pick, pressSetting, saved, says } from "./settings-support.ts";
 import { openBackstage, readItems } from "./storage-support.ts";
 import { close, keep, listed, open, PLAIN, showsCodeOf, speaksPlainly, textOf, vault } from "./support.ts";
 
@@ -12,63 +12,13 @@ import { close, keep, listed, open, PLAIN, showsCodeOf, speaksPlainly, textOf, v
 
 const FILE_PASSWORD = "vier rode fietsen";
 
-let folder: string;
 let stage: Stage;
 let settings: Page;
+/** Where backups are downloaded to. */
+let folder: string;
 /** Where the backup file is. */
 let file = "";
 let text = "";
-
-/** Opens the settings page in a tab of its own; its downloads go to `folder`. */
-async function openSettings(on: Stage): Promise<Page> {
-	const page = await on.browser.newPage();
-	page.setDefaultTimeout(15_000);
-	const session = await on.browser.target().createCDPSession();
-	await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
-	await page.goto(`chrome-extension://${on.extension.id}/settings.html`);
-	return page;
-}
-
-async function pressSetting(page: Page, action: string): Promise<void> {
-	await page.bringToFront();
-	await (await page.waitForSelector(`[data-do="${action}"]`))?.click();
-}
-
-/** Waits until this is on the page. */
-async function says(page: Page, pattern: RegExp): Promise<void> {
-	const there = (source: string) => new RegExp(source).test(document.body.innerText);
-	await page.waitForFunction(there, { polling: 50 }, pattern.source);
-	await speaksPlainly(page);
-}
-
-/** Waits for the backup that was just saved, moves it to another name, and gives that. */
-async function saved(name: string): Promise<string> {
-	const downloaded = `sixbox-backup-${new Date().toLocaleDateString("sv")}.json`;
-	for (let tries = 0; tries < 200; tries++) {
-		if ((await readdir(folder)).includes(downloaded)) {
-			await rename(join(folder, downloaded), join(folder, name));
-			return join(folder, name);
-		}
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-	assert.fail(`there is no ${downloaded}`);
-}
-
-/** Picks this file where the page asks for one. */
-async function pick(page: Page, path: string): Promise<void> {
-	const input = (await page.waitForSelector("#backup-file")) as ElementHandle<HTMLInputElement> | null;
-	await input?.uploadFile(path);
-}
-
-/** Types what opens the picked file. */
-async function openWith(page: Page, secret: string): Promise<void> {
-	await page.waitForSelector("#file-secret");
-	await page.$eval("#file-secret", (field) => {
-		(field as HTMLInputElement).value = "";
-	});
-	await page.type("#file-secret", secret);
-	await page.keyboard.press("Enter");
-}
 
 /** The users that one group of the comparison names. */
 function named(page: Page, group: string): Promise<string[]> {
@@ -96,12 +46,12 @@ describe("backup and trash", () => {
 	const secrets = new Map<string, string>();
 
 	before(async () => {
-		folder = await mkdtemp(join(tmpdir(), "sixbox-backup-"));
+		folder = await newFolder();
 		stage = await openStage({ language: "en" });
 		for (const person of [stage.replicas.user, stage.replicas.addUser("QCS automatisering", "jan@qcs.nl")]) {
 			secrets.set(person.user, (await keep(stage, person)).secretBase32);
 		}
-		settings = await openSettings(stage);
+		settings = await openSettings(stage, folder);
 	});
 	after(async () => {
 		await stage.close();
@@ -125,7 +75,7 @@ describe("backup and trash", () => {
 		await settings.keyboard.press("Enter");
 		await says(settings, /Backup saved. Accounts in it: 2/);
 
-		file = await saved("first.json");
+		file = await saved(folder, "first.json");
 		text = await readFile(file, "utf8");
 		assert.match(text, /^\{"sixbox":"backup"/);
 		for (const user of secrets.keys()) {
@@ -237,7 +187,7 @@ describe("backup and trash", () => {
 		await says(settings, /password is set/);
 		await pressSetting(settings, "saveBackup");
 		await says(settings, /Backup saved. Accounts in it: 1/);
-		const second = await saved("second.json");
+		const second = await saved(folder, "second.json");
 		await pressSetting(settings, "openRestore");
 		await pick(settings, second);
 		await openWith(settings, "fiets kaas molen dijk");
@@ -248,7 +198,7 @@ describe("backup and trash", () => {
 	test("on a new PC the backup brings the accounts back from nothing", async () => {
 		const other = await openStage({ language: "en" });
 		try {
-			const page = await openSettings(other);
+			const page = await openSettings(other, folder);
 			await page.waitForSelector("[data-view=none]");
 			await pick(page, file);
 			await page.waitForSelector("#file-secret:focus");

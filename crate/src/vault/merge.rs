@@ -227,7 +227,7 @@ fn never_edited(account: &Account) -> impl Ord {
 }
 
 /// Orders keys: by secret, then by parameters.
-fn key_order(key: &Key) -> (&[u8], &str, u8, u32) {
+pub(super) fn key_order(key: &Key) -> (&[u8], &str, u8, u32) {
     (key.secret().as_bytes(), key.algorithm().name(), key.digits(), key.period())
 }
 

@@ -1,11 +1,14 @@
 //! The trash: deleted accounts wait in it, and leave it for good after thirty days, or when somebody says so.
 
+#[cfg(feature = "keys")]
+use std::collections::BTreeSet;
+
 use rand_core::TryCryptoRng;
 
 #[cfg(feature = "keys")]
 use super::item_name;
 #[cfg(feature = "keys")]
-use super::merge::{Changes, State, adopt, merge};
+use super::merge::{Changes, State, adopt, key_order, merge};
 use super::seal::Id;
 use super::{Change, Stamp, Vault, VaultError};
 use crate::account::Account;
@@ -122,6 +125,13 @@ impl Vault {
             adopt(&mut state, &other.state());
         }
         self.set_state(state, rng)
+    }
+
+    /// The accounts, also those in the trash, that another vault has too: by their id here.
+    pub fn shared_with(&self, other: &Self) -> Vec<Id> {
+        let theirs: BTreeSet<_> = other.accounts.values().map(|account| key_order(&account.key)).collect();
+        let shared = self.accounts.iter().filter(|(_, account)| theirs.contains(&key_order(&account.key)));
+        shared.map(|(&id, _)| id).collect()
     }
 
     fn purge_all(&mut self, ids: &[Id], now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {

@@ -12,3 +12,16 @@ export function message(key: MessageKey, ...names: readonly string[]): string {
 export function language(): string {
 	return message("language");
 }
+
+/** What there is a sentence of for one and for several: `<base>_one` and `<base>_other`. */
+type Counted<K extends MessageKey = MessageKey> = K extends `${infer Base}_other`
+	? `${Base}_one` extends MessageKey
+		? Base
+		: never
+	: never;
+
+/** The sentence for so many of something; $1 is the number. */
+export function counted(base: Counted, number: number): string {
+	const form = new Intl.PluralRules(language()).select(number) === "one" ? "one" : "other";
+	return message(`${base}_${form}`, new Intl.NumberFormat(language()).format(number));
+}

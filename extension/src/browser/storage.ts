@@ -1,6 +1,6 @@
 import type { Change, Core, CoreError, Vault } from "../core";
 import { askKeys } from "../keys";
-import type { Access, BackupInfo, Comparison, Opening, Slot, Wish } from "../keys-worker";
+import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
 import { keepKey, lock, noteWrong, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
@@ -77,9 +77,14 @@ export async function waysIn(): Promise<readonly Slot[]> {
 	return (await askKeys({ ask: "list", items: await readItems() })).slots;
 }
 
-/** The text of a backup file; `password` is one for this file alone. It was opened again before it is given out. */
-export async function makeBackup(password: string | null): Promise<string> {
-	return (await askKeys({ ask: "backup", ...(await access()), password, now: Date.now() / 1000 })).text;
+/** A backup file; `password` is one for this file alone. It was opened again before it is given out. */
+export async function makeBackup(password: string | null): Promise<MadeBackup> {
+	return askKeys({ ask: "backup", ...(await access()), password, now: Date.now() / 1000 });
+}
+
+/** The keys of these accounts, because a person asked for them on paper. Throws `no_account` where one is gone. */
+export async function exportAccounts(ids: readonly string[]): Promise<readonly Exported[]> {
+	return (await askKeys({ ask: "export", ...(await access()), ids })).accounts;
 }
 
 /** What a file is. Throws `not_a_backup` or `backup_newer`. */
@@ -92,13 +97,17 @@ export async function compareBackup(text: string, opening: Opening): Promise<Com
 	return (await askKeys({ ask: "compare", ...(await access()), text, opening })).comparison;
 }
 
-/** Restores a backup file: its accounts are merged into the vault, none is overwritten. */
-export async function restoreBackup(text: string, opening: Opening): Promise<void> {
-	await navigator.locks.request(WRITE_LOCK, async () => {
-		const { change } = await askKeys({ ask: "restore", ...(await access()), text, opening });
+/**
+ * Restores a backup file: its accounts are merged into the vault, none is overwritten. Gives those that are in it, by
+ * their id in the vault.
+ */
+export function restoreBackup(text: string, opening: Opening): Promise<readonly string[]> {
+	return navigator.locks.request(WRITE_LOCK, async () => {
+		const { change, ids } = await askKeys({ ask: "restore", ...(await access()), text, opening });
 		if (change) {
 			await write(change);
 		}
+		return ids;
 	});
 }
 

@@ -15,7 +15,9 @@ if (root) {
 	);
 	chrome.storage.local.onChanged.addListener(() => void settings.reload());
 	onLockChanged(() => void settings.reload());
-	// A page that the browser keeps for the way back must not keep a recovery code.
+	addEventListener("hashchange", () => settings.goTo(location.hash));
+	// A page that the browser keeps for the way back must not keep a recovery code or a key.
 	addEventListener("pagehide", () => settings.act({ do: "leaveSheet" }));
+	settings.goTo(location.hash);
 	await settings.reload();
 }

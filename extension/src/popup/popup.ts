@@ -1,3 +1,4 @@
+import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { changeVault, emptyTrash, openVault, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
@@ -44,6 +45,8 @@ export class Popup {
 	#locked = false;
 	/** A change that was asked for is being made: a second press of the same button asks for nothing. */
 	#changing = false;
+	/** Where accounts are kept besides the vault. */
+	#kept: Kept = {};
 
 	constructor(
 		private readonly core: Core,
@@ -149,6 +152,10 @@ export class Popup {
 				return lock();
 			case "settings":
 				return chrome.runtime.openOptionsPage();
+			case "backup":
+				return openSettings("backup");
+			case "newPc":
+				return openSettings("new-pc");
 		}
 	}
 
@@ -276,7 +283,8 @@ export class Popup {
 			return this.#showAccounts();
 		}
 		const code = { ...entry.code, code: filled.code };
-		this.#set({ view: "filled", entry: { account: entry.account, code }, pressed: filled.pressed });
+		const missing = placeOf(this.core, seen) === "set-up" && this.#missing(id) > 0;
+		this.#set({ view: "filled", entry: { account: entry.account, code }, pressed: filled.pressed, missing });
 	}
 
 	/** Shows why there is no code yet, and fills when there is one, if the person still waits for it then. */
@@ -397,7 +405,8 @@ export class Popup {
 		const entry = this.#entry(id);
 		const setUp = this.#look !== null && placeOf(this.core, this.#look) === "set-up";
 		if (entry) {
-			this.#set({ view: "saved", entry, already, setUp, copied: false });
+			const missing = this.#missing(id) > 0;
+			this.#set({ view: "saved", entry, already, setUp, copied: false, missing });
 		} else {
 			this.#showAccounts();
 		}
@@ -442,7 +451,14 @@ export class Popup {
 			copied: null,
 			deleted: null,
 			locks,
+			missing: this.#missing(),
 		};
+	}
+
+	/** How many accounts are in no backup yet: of all, or of one. */
+	#missing(id?: string): number {
+		const ids = id === undefined ? this.#entries.map(({ account }) => account.id) : [id];
+		return inNoneOf(this.#kept, ids).length;
 	}
 
 	/** Opens the vault as it stands in storage now. */
@@ -453,10 +469,11 @@ export class Popup {
 	}
 
 	async #open(reload: number): Promise<void> {
-		const opened = await openVault(this.core).then(
+		const opening = openVault(this.core).then(
 			(vault) => ({ vault }),
 			(error: unknown) => ({ vault: null, error }),
 		);
+		const [opened, kept] = await Promise.all([opening, readKept()]);
 		if (reload !== this.#reloads) {
 			opened.vault?.free();
 			return this.#reloading;
@@ -474,6 +491,7 @@ export class Popup {
 		}
 		this.#vault?.free();
 		this.#vault = vault;
+		this.#kept = kept;
 		this.#vaultNotices = vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : [];
 		this.#readCodes();
 	}
@@ -490,9 +508,10 @@ export class Popup {
 		});
 		const state = this.#state;
 		if (state.view === "accounts") {
-			this.#state = { ...state, entries: this.#entries };
+			this.#state = { ...state, entries: this.#entries, missing: this.#missing() };
 		} else if (state.view === "saved") {
-			this.#state = { ...state, entry: this.#entry(state.entry.account.id) ?? state.entry };
+			const { id } = state.entry.account;
+			this.#state = { ...state, entry: this.#entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
 		}
 	}
 
@@ -518,6 +537,11 @@ export class Popup {
 		this.#state = state;
 		this.show(state);
 	}
+}
+
+/** Opens the settings at a section; the popup closes by it. */
+async function openSettings(section: "backup" | "new-pc"): Promise<void> {
+	await chrome.tabs.create({ url: chrome.runtime.getURL(`settings.html#${section}`) });
 }
 
 function notice(kind: NoticeKind, tone: Notice["tone"], ...names: string[]): Notice {

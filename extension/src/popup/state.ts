@@ -102,6 +102,8 @@ export type State =
 			readonly deleted: Account | null;
 			/** The vault can be locked: only a person opens it. */
 			readonly locks: boolean;
+			/** How many of the accounts are in no backup yet. */
+			readonly missing: number;
 	  }
 	/** One account: what can be done with it. */
 	| { readonly view: "details"; readonly account: Account }
@@ -122,12 +124,15 @@ export type State =
 			readonly already: boolean;
 			readonly setUp: boolean;
 			readonly copied: boolean;
+			/** It is in no backup yet. */
+			readonly missing: boolean;
 	  }
 	/** The page has a field, and more than one account could be meant. `sure`: the page says that it wants the app's code. */
 	| { readonly view: "choose"; readonly accounts: readonly Account[]; readonly sure: boolean }
 	/** A fresh code comes at `until` (Unix seconds). `reason`: the present one was used, or ends on the way. */
 	| { readonly view: "waiting"; readonly account: Account; readonly until: number; readonly reason: "used" | "ending" }
-	| { readonly view: "filled"; readonly entry: Entry; readonly pressed: boolean }
+	/** `missing`: this ends the set-up of an account that is in no backup yet. */
+	| { readonly view: "filled"; readonly entry: Entry; readonly pressed: boolean; readonly missing: boolean }
 	/** Microsoft's own QR, for its own app alone. */
 	| { readonly view: "appOnly"; readonly kind: AppOnlyKind; readonly hasAccounts: boolean }
 	| {
@@ -161,6 +166,9 @@ export type Action =
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
 	| { readonly do: "lock" }
-	| { readonly do: "settings" };
+	| { readonly do: "settings" }
+	/** The settings' section about backups, or about a new PC. */
+	| { readonly do: "backup" }
+	| { readonly do: "newPc" };
 
 export type Act = (action: Action) => void;

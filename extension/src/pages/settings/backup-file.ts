@@ -1,4 +1,6 @@
+import { noteKept } from "../../browser/kept";
 import { backupInfo, compareBackup, restoreBackup } from "../../browser/storage";
+import type { Account } from "../../core";
 import type { BackupInfo, Comparison, Opening } from "../../keys-worker";
 
 /** Bytes; a longer file is no backup of ours. Ten thousand accounts take a tenth of it. */
@@ -34,15 +36,33 @@ export class BackupFile {
 	async compare(opening: Opening): Promise<Comparison> {
 		const comparison = await compareBackup(this.text, opening);
 		this.#opening = opening;
+		await this.#note(comparison.ids);
 		return comparison;
 	}
 
 	/** Merges it into the vault; it was compared before. */
 	async restore(): Promise<void> {
 		if (this.#opening) {
-			await restoreBackup(this.text, this.#opening);
+			await this.#note(await restoreBackup(this.text, this.#opening));
 		}
 	}
+
+	/** These accounts are in a file that opens. */
+	async #note(ids: readonly string[]): Promise<void> {
+		if (ids.length > 0) {
+			await noteKept("backup", ids, this.info.made);
+		}
+	}
+}
+
+/** Whether restoring would change anything here. */
+export function changesAnything(comparison: Comparison): boolean {
+	return [comparison.new, comparison.back, comparison.changed, comparison.leaving].some(({ length }) => length > 0);
+}
+
+/** Whether the backup is whole, and none of these accounts is missing from it. */
+export function holdsAll({ damaged, ids }: Comparison, accounts: readonly Account[]): boolean {
+	return damaged === 0 && accounts.every(({ id }) => ids.includes(id));
 }
 
 /** The name of a backup file that is made today: "sixbox-backup-2026-11-22.json". */

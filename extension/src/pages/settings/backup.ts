@@ -1,53 +1,57 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type MessageKey, message } from "../../browser/i18n";
+import { keptLine } from "./kept";
 import { button, point, section } from "./parts";
 import { passwordForm } from "./password";
 import { restoring } from "./restoring";
-import type { Act, Open } from "./state";
+import type { Act, Open, Section } from "./state";
 
 /** What a backup is for; saving one, and restoring or testing one. */
 export function backup(state: Open, act: Act): TemplateResult {
 	const { panel, restore } = state;
 	const content = html`
 		<p class="strong">${message("settings_backup_what")}</p>
+		${keptLine(state)}
 		<ul class="points">
 			${point("warning", "settings_backup_why")} ${point("info", "settings_backup_opens")}
 		</ul>
-		${panel === "backup" ? fileForm(state, act) : nothing} ${restore ? restoring(restore, state.busy, state.trash.length, act) : nothing}
+		${panel === "backup" ? fileForm(state, "backup", act) : nothing} ${restore ? restoring(restore, state.busy, state.trash.length, act) : nothing}
 		${panel === "backup" || restore ? nothing : buttons(state, act)}
 	`;
 	return section("backup", message("settings_backup"), state, content);
 }
 
-/** Without a way in that a person has, the file needs a password of its own. */
 function buttons(state: Open, act: Act): TemplateResult {
-	const withPassword = { do: "open", panel: "backup" } as const;
-	const saving = state.busy && state.panel === null;
 	const opens = opensWith(state);
 	return html`${opens ? html`<p class="quiet-text">${message(opens)}</p>` : nothing}<div class="row">
-		${
-			opens
-				? [
-						button("primary", saving ? "settings_busy" : "settings_save_backup", { do: "saveBackup" }, act),
-						button("secondary", "settings_save_backup_with", withPassword, act),
-					]
-				: button("primary", "settings_save_backup", withPassword, act)
-		}
-		${button("secondary", "settings_restore_or_test", { do: "openRestore" }, act)}
+		${saveButtons(state, act)} ${button("secondary", "settings_restore_or_test", { do: "openRestore" }, act)}
 	</div>`;
 }
 
+/** Without a way in that a person has, the file needs a password of its own. */
+export function saveButtons(state: Open, act: Act, look: "primary" | "secondary" = "primary"): unknown {
+	const withPassword = { do: "open", panel: "backup" } as const;
+	const saving = state.busy && state.panel === null;
+	return opensWith(state)
+		? [
+				button(look, saving ? "settings_busy" : "settings_save_backup", { do: "saveBackup" }, act),
+				button("secondary", "settings_save_backup_with", withPassword, act),
+			]
+		: button(look, "settings_save_backup", withPassword, act);
+}
+
 /** What a backup opens with by itself, as the name of its sentence. */
-function opensWith({ protection, hasRecovery }: Open): MessageKey | null {
+export function opensWith({ protection, hasRecovery }: Open): MessageKey | null {
 	if (protection === "password") {
 		return hasRecovery ? "settings_backup_with_both" : "settings_backup_with_password";
 	}
 	return hasRecovery ? "settings_backup_with_recovery" : null;
 }
 
-function fileForm(state: Open, act: Act): TemplateResult {
+/** The password for a backup file; `section`: where it is asked. */
+export function fileForm(state: Open, section: Section, act: Act): TemplateResult {
 	return passwordForm(state, act, {
-		section: "backup",
+		section,
 		label: "settings_file_password",
 		send: "settings_save_backup",
 		note: opensWith(state) ? "settings_file_password_also" : "settings_file_password_only",

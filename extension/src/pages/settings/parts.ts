@@ -8,8 +8,10 @@ import type { Act, Action, Done, Open, Section } from "./state";
 const DONE: Readonly<Record<Section, readonly Done[]>> = {
 	password: ["password_set", "password_changed", "password_removed", "device_used"],
 	locking: ["lock_after"],
-	recovery: ["recovery_made", "recovery_removed"],
+	recovery: ["recovery_made", "recovery_removed", "sheet_left"],
 	backup: ["backup_saved", "restored"],
+	newPc: [],
+	walk: ["password_set", "backup_saved", "restored", "sheet_left"],
 	trash: ["put_back", "purged"],
 };
 
@@ -30,7 +32,7 @@ export function section(
 	{ done, focus, accounts }: Open,
 	content: unknown,
 ): TemplateResult {
-	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts)) : null;
+	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts.length)) : null;
 	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
 		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus === name ? focusInView : undefined)}>${title}</h2>
 		<p class="settled" role="status">${told ? [icon("tick"), html`<span>${told}</span>`] : nothing}</p>

@@ -29,7 +29,7 @@ export function password(state: Open, act: Act): TemplateResult {
 					: nothing
 			}
 		</ul>
-		${panel === "password" ? form(state, act) : nothing}
+		${panel === "password" ? newPasswordForm(state, "password", act) : nothing}
 		${
 			panel === "removePassword"
 				? question("settings_remove_password_ask", "settings_remove_password_yes", { do: "removePassword" }, busy, act)
@@ -55,9 +55,10 @@ function buttons(protection: Protection, act: Act): TemplateResult {
 	</div>`;
 }
 
-function form(state: Open, act: Act): TemplateResult {
+/** The form for a first password or another one; `section`: where it is asked. */
+export function newPasswordForm(state: Open, section: Section, act: Act): TemplateResult {
 	return passwordForm(state, act, {
-		section: "password",
+		section,
 		label: "settings_new_password",
 		send: state.protection === "password" ? "settings_change_password" : "settings_set_password",
 		note: state.hasRecovery ? null : "settings_password_advice",

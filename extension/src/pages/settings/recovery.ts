@@ -29,7 +29,7 @@ export function recovery(state: Open, act: Act): TemplateResult {
 	return section("recovery", message("settings_recovery"), state, content);
 }
 
-function buttons({ hasRecovery, protection, busy, panel }: Open, act: Act): TemplateResult {
+function buttons({ hasRecovery, protection, busy, panel, accounts }: Open, act: Act): TemplateResult {
 	if (!hasRecovery) {
 		const making = busy && panel === null;
 		return html`<div class="row">
@@ -42,10 +42,12 @@ function buttons({ hasRecovery, protection, busy, panel }: Open, act: Act): Temp
 			>
 				${message(making ? "settings_busy" : "settings_make_sheet")}
 			</button>
+			${accounts.length > 0 ? button("secondary", "settings_print_accounts", { do: "printAccounts" }, act) : nothing}
 		</div>`;
 	}
 	return html`<div class="row">
 		${button("secondary", "settings_new_sheet", { do: "open", panel: "newRecovery" }, act)}
+		${accounts.length > 0 ? button("secondary", "settings_print_accounts", { do: "printAccounts" }, act) : nothing}
 		${protection === "recovery" ? nothing : button("secondary danger", "settings_remove_recovery", { do: "open", panel: "removeRecovery" }, act)}
 	</div>`;
 }

@@ -2,9 +2,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { language, type MessageKey, message } from "../../browser/i18n";
 import type { Account } from "../../core";
-import type { BackupInfo, Comparison } from "../../keys-worker";
+import type { BackupInfo } from "../../keys-worker";
 import { accountName } from "../../popup/views/account-name";
 import { icon } from "../../popup/views/icon";
+import { changesAnything } from "./backup-file";
 import { button, cancel, focusInView } from "./parts";
 import type { Act, Restore } from "./state";
 
@@ -103,7 +104,7 @@ function compared(
 	act: Act,
 ): TemplateResult {
 	const { damaged, unchanged, stayDeleted } = comparison;
-	const changes = hasChanges(comparison);
+	const changes = changesAnything(comparison);
 	return html`<div class="question" role="group" aria-labelledby="compared" data-step="compared">
 		<p class="point strong verdict" id="compared" tabindex="-1" data-point=${damaged > 0 ? "warning" : "tick"} ${ref(focusInView)}>
 			${icon(damaged > 0 ? "warning" : "tick")}
@@ -129,10 +130,6 @@ function compared(
 			}
 		</div>
 	</div>`;
-}
-
-function hasChanges(comparison: Comparison): boolean {
-	return [comparison.new, comparison.back, comparison.changed, comparison.leaving].some(({ length }) => length > 0);
 }
 
 function group(title: MessageKey, accounts: readonly Account[]): TemplateResult | typeof nothing {

@@ -1,12 +1,34 @@
 import { download } from "../../browser/file";
+import { inNoneOf, noteKept, readKept } from "../../browser/kept";
 import { lock, lockAfter, setLockAfter } from "../../browser/session";
-import { changeVault, changeWaysIn, emptyTrash, makeBackup, openVault, waysIn } from "../../browser/storage";
-import type { Core, Trashed } from "../../core";
-import type { Opening, Slot, Wish } from "../../keys-worker";
+import {
+	changeVault,
+	changeWaysIn,
+	emptyTrash,
+	exportAccounts,
+	makeBackup,
+	openVault,
+	waysIn,
+} from "../../browser/storage";
+import type { Account, Core, Trashed } from "../../core";
+import type { Exported, Opening, Slot, Wish } from "../../keys-worker";
 import { noticeOf } from "../../popup/popup";
 import type { Notice } from "../../popup/state";
-import { BackupFile, backupName, isFileProblem, isOpenProblem } from "./backup-file";
-import type { Action, Done, InTrash, None, Open, Protection, Restore, Section, State } from "./state";
+import { BackupFile, backupName, changesAnything, holdsAll, isFileProblem, isOpenProblem } from "./backup-file";
+import type {
+	Action,
+	Done,
+	InTrash,
+	None,
+	Open,
+	Protection,
+	Restore,
+	Section,
+	Sheet,
+	State,
+	Step,
+	Walk,
+} from "./state";
 import { Estimator } from "./strength";
 
 /** Characters that a password must have, as a person counts them. */
@@ -33,10 +55,14 @@ const NONE: None = {
 	notice: null,
 };
 
+/** The sections that other pages point to. */
+const HASHES: Readonly<Record<string, Section>> = { "#backup": "backup", "#new-pc": "newPc" };
+
 /** What storage says: the settings of an open vault, or why there are none. */
-type Found =
-	| Pick<Open, "view" | "protection" | "hasRecovery" | "lockAfter" | "accounts" | "trash">
-	| Exclude<State, Open>;
+type Found = (Pick<Open, "view" | "protection" | "hasRecovery" | "lockAfter"> & Held) | Exclude<State, Open>;
+
+/** What the vault holds, and what is known of it elsewhere. */
+type Held = Pick<Open, "accounts" | "missing" | "lastBackup" | "trash">;
 
 /** What happens on the settings page: each action leads to a next state, and each state is shown at once. */
 export class Settings {
@@ -48,6 +74,10 @@ export class Settings {
 	#estimator: Estimator | null = null;
 	/** The backup file that is being restored or tested. */
 	#file: BackupFile | null = null;
+	/** The way to a new PC, which goes on after a lock. */
+	#walk: Walk | null = null;
+	/** The section that the page was opened for, until it is there. */
+	#wanted: Section | null = null;
 
 	constructor(
 		private readonly core: Core,
@@ -69,8 +99,21 @@ export class Settings {
 			this.#set(found);
 		} else if (state.view === "open") {
 			this.#set({ ...state, ...found });
-		} else if (state.view !== "sheet") {
-			this.#set({ ...CLOSED, done: null, focus: null, ...found });
+		} else if (state.view === "sheet") {
+			const { accounts } = found;
+			const isThere = (id: string) => accounts.some((account) => account.id === id);
+			const printed = state.printed.filter(({ account }) => isThere(account.id));
+			this.#set({ ...state, accounts, chosen: state.chosen.filter(isThere), printed });
+		} else {
+			this.#set({ ...CLOSED, walk: this.#walk, done: null, focus: null, ...found });
+		}
+	}
+
+	/** Brings the section into view that an address names: `#backup` or `#new-pc`. */
+	goTo(hash: string): void {
+		this.#wanted = HASHES[hash] ?? null;
+		if (this.#state.view === "open") {
+			this.#set({ ...this.#state, focus: null });
 		}
 	}
 
@@ -85,11 +128,13 @@ export class Settings {
 			switch (action.do) {
 				case "helpdesk":
 					return this.#set({ ...state, helpdesk: action.text });
+				case "choosePrinted":
+					return this.#choosePrinted(state, action.ids);
 				case "print":
-					return print();
+					return this.#print(state);
 				case "leaveSheet":
 					this.#set({ view: "starting" });
-					return this.#showDone("recovery_made", "recovery");
+					return this.#showDone(state.code ? "recovery_made" : "sheet_left", "recovery");
 			}
 		}
 		if ((state.view !== "open" && state.view !== "none") || this.#changing) {
@@ -105,7 +150,9 @@ export class Settings {
 			case "restore":
 				return this.#restore(state);
 			case "close":
-				return this.#set(state.view === "none" ? NONE : { ...state, ...CLOSED, focus: sectionOf(state) });
+				return this.#set(
+					state.view === "none" ? NONE : { ...state, ...CLOSED, focus: state.walk ? "walk" : sectionOf(state) },
+				);
 		}
 		if (state.view !== "open") {
 			return;
@@ -151,6 +198,17 @@ export class Settings {
 				return lock();
 			case "makeSheet":
 				return this.#makeSheet(state);
+			case "printAccounts":
+				return this.#showSheet(null, state.accounts);
+			case "walk":
+				this.#walk = { way: action.way, done: [] };
+				return this.#set({ ...state, ...CLOSED, done: null, focus: "walk" });
+			case "step":
+				this.#step(action.step, action.done);
+				return this.#set({ ...state, focus: null });
+			case "endWalk":
+				this.#walk = null;
+				return this.#set({ ...state, ...CLOSED, done: null, focus: "newPc" });
 			case "removeRecovery":
 				return this.#change(state, { wish: "removeRecovery" }, "recovery_removed", "recovery");
 		}
@@ -172,7 +230,9 @@ export class Settings {
 
 	#saveBackup(state: Open, password: string | null): Promise<void> {
 		return this.#making(state, async () => {
-			download(backupName(new Date()), await makeBackup(password));
+			const { text, ids } = await makeBackup(password);
+			download(backupName(new Date()), text);
+			await noteKept("backup", ids, Date.now() / 1000);
 			await this.#showDone("backup_saved", "backup");
 		});
 	}
@@ -214,6 +274,8 @@ export class Settings {
 		return this.#making(state, async () => {
 			try {
 				const comparison = await file.compare(opening);
+				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));
+				this.#step("restored", !changesAnything(comparison));
 				this.#setRestore({ step: "compared", info: file.info, comparison });
 			} catch (problem) {
 				if (!isOpenProblem(problem)) {
@@ -229,6 +291,10 @@ export class Settings {
 		if (file && state.restore?.step === "compared") {
 			return this.#making(state, async () => {
 				await file.restore();
+				if (state.view === "none") {
+					this.#walk = { way: "arriving", done: [] };
+				}
+				this.#step("restored", true);
 				await this.#showDone("restored", "backup");
 			});
 		}
@@ -244,9 +310,56 @@ export class Settings {
 		return this.#making(state, async () => {
 			const code = await changeWaysIn({ wish: "newRecovery" });
 			if (code) {
-				this.#set({ view: "sheet", code, made: Date.now(), helpdesk: "" });
+				this.#showSheet(code, state.accounts);
 			}
 		});
+	}
+
+	#showSheet(code: string | null, accounts: readonly Account[]): void {
+		const nothingYet = { helpdesk: "", chosen: [], printed: [], busy: false, notice: null } as const;
+		this.#set({ view: "sheet", code, made: Date.now(), accounts, ...nothingYet });
+	}
+
+	/** Asks the vault for the keys of these accounts, and for none that are not wanted any more. */
+	async #choosePrinted(state: Sheet, ids: readonly string[]): Promise<void> {
+		const chosen = state.accounts.map(({ id }) => id).filter((id) => ids.includes(id));
+		const printed = state.printed.filter(({ account }) => chosen.includes(account.id));
+		const missing = chosen.filter((id) => !printed.some(({ account }) => account.id === id));
+		const asking: Sheet = { ...state, chosen, printed, busy: missing.length > 0, notice: null };
+		this.#set(asking);
+		if (missing.length === 0) {
+			return;
+		}
+		const exported = await exportAccounts(missing);
+		const now = this.#state;
+		if (now.view !== "sheet" || now.chosen !== chosen) {
+			return forget(exported);
+		}
+		const all = [...printed, ...exported];
+		this.#set({
+			...now,
+			printed: chosen.flatMap((id) => all.find(({ account }) => account.id === id) ?? []),
+			busy: false,
+		});
+	}
+
+	async #print({ printed }: Sheet): Promise<void> {
+		if (printed.length > 0) {
+			await noteKept(
+				"sheet",
+				printed.map(({ account }) => account.id),
+				Date.now() / 1000,
+			);
+		}
+		print();
+	}
+
+	/** Ticks a step of the way to a new PC, or takes the tick away. */
+	#step(step: Step, done: boolean): void {
+		if (this.#walk) {
+			const others = this.#walk.done.filter((other) => other !== step);
+			this.#walk = { ...this.#walk, done: done ? [...others, step] : others };
+		}
 	}
 
 	#change(state: Open, wish: Wish, done: Done, focus: Section): Promise<void> {
@@ -275,7 +388,8 @@ export class Settings {
 	/** Shows what storage says now, with what was done, and every panel closed. */
 	async #showDone(done: Done, focus: Section): Promise<void> {
 		const found = await this.#find();
-		this.#set(found.view === "open" ? { ...CLOSED, ...found, done, focus } : found);
+		const walk = this.#walk;
+		this.#set(found.view === "open" ? { ...CLOSED, walk, ...found, done, focus: walk ? "walk" : focus } : found);
 	}
 
 	#estimate(state: Open, password: string): void {
@@ -311,11 +425,17 @@ export class Settings {
 		}
 	}
 
-	async #held(): Promise<Pick<Open, "accounts" | "trash">> {
-		const vault = await openVault(this.core);
+	async #held(): Promise<Held> {
+		const [vault, kept] = await Promise.all([openVault(this.core), readKept()]);
 		try {
 			const now = Date.now() / 1000;
-			return { accounts: vault.accounts().length, trash: vault.inTrash().map((trashed) => inTrash(trashed, now)) };
+			const accounts = vault.accounts();
+			const missing = inNoneOf(
+				kept,
+				accounts.map(({ id }) => id),
+			).length;
+			const lastBackup = kept.backup?.at ?? null;
+			return { accounts, missing, lastBackup, trash: vault.inTrash().map((trashed) => inTrash(trashed, now)) };
 		} finally {
 			vault.free();
 		}
@@ -325,6 +445,8 @@ export class Settings {
 		if (this.#state.view === "open" && error === "no_account") {
 			// Another window put it back, or deleted it.
 			this.#set({ ...this.#state, ...CLOSED });
+		} else if (this.#state.view === "sheet" && error !== "locked" && error !== "no_account") {
+			this.#set({ ...this.#state, chosen: [], printed: [], busy: false, notice: told(error) });
 		} else if ((this.#state.view === "open" || this.#state.view === "none") && error !== "locked") {
 			this.#set({ ...this.#state, busy: false, notice: told(error) });
 		} else {
@@ -340,8 +462,25 @@ export class Settings {
 		if (!restore || restore.step === "choose") {
 			this.#file = null;
 		}
-		this.#state = state;
-		this.show(state);
+		const before = this.#state.view === "sheet" ? this.#state.printed : [];
+		const stays = state.view === "sheet" ? state.printed : [];
+		this.#state = state.view === "open" ? this.#placed(state) : state;
+		this.show(this.#state);
+		forget(before.filter((one) => !stays.includes(one)));
+	}
+
+	/** On its way to a new PC, if it is; with the section in focus that the page was opened for. */
+	#placed(state: Open): Open {
+		const focus = this.#walk ? state.focus : (this.#wanted ?? state.focus);
+		this.#wanted = null;
+		return { ...state, walk: this.#walk, focus };
+	}
+}
+
+/** Overwrites what was to be printed: a QR code holds the key. */
+function forget(printed: readonly Exported[]): void {
+	for (const { modules } of printed) {
+		modules.fill(0);
 	}
 }
 

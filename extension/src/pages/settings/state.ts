@@ -1,5 +1,5 @@
 import type { Account } from "../../core";
-import type { BackupInfo, Comparison } from "../../keys-worker";
+import type { BackupInfo, Comparison, Exported } from "../../keys-worker";
 import type { Notice } from "../../popup/state";
 import type { FileProblem, OpenProblem } from "./backup-file";
 import type { Strength } from "./strength";
@@ -21,10 +21,20 @@ export type Done =
 	| "recovery_removed"
 	| "backup_saved"
 	| "restored"
+	| "sheet_left"
 	| "put_back"
 	| "purged";
 
-export type Section = "password" | "locking" | "recovery" | "backup" | "trash";
+export type Section = "password" | "locking" | "recovery" | "backup" | "newPc" | "walk" | "trash";
+
+/** What a person says to have done on the way to a new PC. */
+export type Step = "taken" | "installed" | "restored" | "checked";
+
+/** The way to a new PC: from this one, or to this one. */
+export interface Walk {
+	readonly way: "leaving" | "arriving";
+	readonly done: readonly Step[];
+}
 
 /** An account in the trash. */
 export interface InTrash {
@@ -56,16 +66,27 @@ export type State =
 	/** The vault does not open. */
 	| { readonly view: "closed"; readonly notice: Notice }
 	| Open
-	/** A new recovery code, shown this once. */
-	| {
-			readonly view: "sheet";
-			/** Six groups of five, with dashes between. */
-			readonly code: string;
-			/** Milliseconds since 1970. */
-			readonly made: number;
-			/** What the person wants printed as the way to their helpdesk. */
-			readonly helpdesk: string;
-	  };
+	| Sheet;
+
+/** What is to be printed: a new recovery code, shown this once, accounts, or both. */
+export interface Sheet {
+	readonly view: "sheet";
+	/** Six groups of five, with dashes between; null: the sheet is of accounts alone. */
+	readonly code: string | null;
+	/** Milliseconds since 1970. */
+	readonly made: number;
+	/** What the person wants printed as the way to their helpdesk. */
+	readonly helpdesk: string;
+	/** All that there are. */
+	readonly accounts: readonly Account[];
+	/** The accounts that the person chose, by their id. */
+	readonly chosen: readonly string[];
+	/** The chosen ones with their keys, once the vault gave them. */
+	readonly printed: readonly Exported[];
+	/** They are on their way. */
+	readonly busy: boolean;
+	readonly notice: Notice | null;
+}
 
 /** There is no vault: the first account makes one, or a backup. */
 export interface None {
@@ -82,8 +103,14 @@ export interface Open {
 	readonly hasRecovery: boolean;
 	/** Minutes without use after which it locks; null: at the browser's exit. */
 	readonly lockAfter: number | null;
-	/** How many accounts there are, without those in the trash. */
-	readonly accounts: number;
+	/** Without those in the trash. */
+	readonly accounts: readonly Account[];
+	/** How many of them are in no backup yet. */
+	readonly missing: number;
+	/** When the last backup file was made, Unix seconds. */
+	readonly lastBackup: number | null;
+	/** Shown instead of all sections: the way to a new PC. */
+	readonly walk: Walk | null;
 	/** The last deleted first. */
 	readonly trash: readonly InTrash[];
 	readonly panel: Panel | null;
@@ -127,6 +154,13 @@ export type Action =
 	| { readonly do: "putBack"; readonly id: string }
 	| { readonly do: "askPurge"; readonly id: string }
 	| { readonly do: "purge"; readonly id: string }
+	/** A sheet of accounts, without a new recovery code. */
+	| { readonly do: "printAccounts" }
+	/** The accounts that are to be on the sheet. */
+	| { readonly do: "choosePrinted"; readonly ids: readonly string[] }
+	| { readonly do: "walk"; readonly way: Walk["way"] }
+	| { readonly do: "step"; readonly step: Step; readonly done: boolean }
+	| { readonly do: "endWalk" }
 	| { readonly do: "helpdesk"; readonly text: string }
 	| { readonly do: "print" }
 	| { readonly do: "leaveSheet" };

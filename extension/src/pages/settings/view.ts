@@ -6,10 +6,10 @@ import { backup } from "./backup";
 import { locking } from "./locking";
 import { password } from "./password";
 import { recovery } from "./recovery";
-import { restoring } from "./restoring";
 import { sheet } from "./sheet";
-import type { Act, None, Open, State } from "./state";
+import type { Act, Open, State } from "./state";
 import { trash } from "./trash";
+import { first, newPc, walk } from "./walk";
 
 /** What the settings page shows for `state`. */
 export function view(state: State, act: Act): TemplateResult {
@@ -23,7 +23,11 @@ export function view(state: State, act: Act): TemplateResult {
 		case "closed":
 			return page(state.view, nothing, notice(state.notice));
 		case "open":
-			return page(state.view, settings(state, act), state.notice ? notice(state.notice) : nothing);
+			return page(
+				state.view,
+				(state.walk ? walk : settings)(state, act),
+				state.notice ? notice(state.notice) : nothing,
+			);
 		case "sheet":
 			return sheet(state, act);
 	}
@@ -43,18 +47,8 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 function settings(state: Open, act: Act): TemplateResult {
 	return html`
 		${password(state, act)} ${state.protection === "device" ? nothing : locking(state, act)} ${recovery(state, act)}
-		${backup(state, act)} ${trash(state, act)}
+		${backup(state, act)} ${newPc(state, act)} ${trash(state, act)}
 	`;
-}
-
-/** A new PC: a backup is the way to have the accounts here. */
-function first({ restore, busy, notice: told }: None, act: Act): TemplateResult {
-	return html`<section class="setting" data-section="backup" aria-labelledby="backup-title">
-		<h2 id="backup-title">${message("settings_first_restore")}</h2>
-		<p>${message("settings_first_restore_text")}</p>
-		<div class="told" role="status">${told ? notice(told) : nothing}</div>
-		${restoring(restore, busy, 0, act)}
-	</section>`;
 }
 
 function plainNotice(picture: "info" | "lock", title: MessageKey, text: MessageKey): TemplateResult {

@@ -6,6 +6,7 @@ import type { Act, Entry, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
 import { copyLabel, emptyBoxes, grouped } from "./code";
 import { icon, mark } from "./icon";
+import { keepThem } from "./keep";
 import { notice } from "./notice";
 import { focusAtStart } from "./parts";
 import { ring } from "./ring";
@@ -48,8 +49,14 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 					</ul>`
 				: nothing
 		}
+		${state.missing > 0 ? keepThem(state.missing, act) : nothing}
 		<footer class="links">
 			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
+			${
+				firstRun
+					? html`<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
+					: nothing
+			}
 			${
 				state.locks
 					? html`<button type="button" class="link" data-do="lock" @click=${() => act({ do: "lock" })}>${message("lock")}</button>`

@@ -1,16 +1,17 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
 import { filledBoxes } from "./code";
 import { icon } from "./icon";
+import { keepIt } from "./keep";
 import { heading, toAccounts } from "./parts";
 import { ring } from "./ring";
 
 type Filled = Extract<State, { view: "filled" }>;
 
 /** Whose code is in the page now, and who clicks the page's button; until then its time still counts. */
-export function filled({ entry, pressed }: Filled, now: number, act: Act): TemplateResult {
+export function filled({ entry, pressed, missing }: Filled, now: number, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<main class="view" data-view="filled">
 		${heading(message("filled_heading"))}
@@ -24,6 +25,7 @@ export function filled({ entry, pressed }: Filled, now: number, act: Act): Templ
 		<p class="next">
 			${icon(pressed ? "tick" : "next")}<span>${message(pressed ? "filled_pressed" : "filled_press_yourself")}</span>
 		</p>
+		${missing ? keepIt(act) : nothing}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;
 }

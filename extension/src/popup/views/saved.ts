@@ -3,16 +3,17 @@ import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { bigCode } from "./code";
 import { icon } from "./icon";
+import { keepIt } from "./keep";
 import { heading, toAccounts } from "./parts";
 
 type Saved = Extract<State, { view: "saved" }>;
 
 /** The account is in the vault: its code, and in Microsoft's set-up what comes next. */
-export function saved({ entry, already, setUp, copied }: Saved, now: number, act: Act): TemplateResult {
+export function saved({ entry, already, setUp, copied, missing }: Saved, now: number, act: Act): TemplateResult {
 	return html`<main class="view" data-view="saved">
 		${heading(message(already ? "saved_already" : "saved_heading"))}
 		${bigCode(entry, now, copied, act)}
-		${setUp ? html`<p class="next">${icon("next")}<span>${message("saved_next")}</span></p>` : nothing}
+		${setUp ? html`<p class="next">${icon("next")}<span>${message("saved_next")}</span></p>` : missing ? keepIt(act) : nothing}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;
 }

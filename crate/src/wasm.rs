@@ -105,7 +105,7 @@ mod keeping {
     use crate::payload::{MicrosoftApp, Payload, PayloadError};
     use crate::typed::{TypedError, TypedKey};
     use crate::vault::{
-        self, Change, DeviceSlot, Header, Id, IfNamed, Items, Saved, Stored, Taken, VaultError, VaultKey,
+        self, Change, DeviceSlot, Header, Id, IfNamed, Items, Saved, Stored, Taken, VaultError, VaultKey, Way,
     };
 
     #[derive(Serialize)]
@@ -293,6 +293,18 @@ mod keeping {
         #[wasm_bindgen(js_name = isLocked)]
         pub fn is_locked(items: Object) -> bool {
             Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.is_persons())
+        }
+
+        /// What a person may open the vault among `items` with: `password`, `recovery`, `passkey`, each once. None where
+        /// there is no vault.
+        pub fn ways(items: Object) -> Vec<String> {
+            let ways = Header::find(&stored(&items)).ok().flatten().map(|header| header.ways()).unwrap_or_default();
+            let name = |way| match way {
+                Way::Password => "password",
+                Way::Recovery => "recovery",
+                Way::Passkey => "passkey",
+            };
+            ways.into_iter().map(|way| name(way).to_owned()).collect()
         }
 
         /// The accounts, oldest first, without their secrets.
@@ -520,6 +532,7 @@ mod unlocking {
     use crate::account::Account;
     use crate::vault::{
         Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Vault,
+        in_place_of,
     };
 
     /// What a person has.
@@ -791,15 +804,51 @@ mod unlocking {
         to_js(&vault.take_in(&other, &mut SysRng).map_err(name_of)?)
     }
 
+    /// Begins a new vault in the place of one that this device's key no longer opens, and puts that aside: with the
+    /// accounts of a backup or, where `text` and `with` are null, with none. `locked` is thrown where a person opens the
+    /// old one in everyday use, `unexpected` where this device's key does after all.
+    #[wasm_bindgen(js_name = beginAnew)]
+    pub async fn begin_anew(
+        items: Object,
+        device: CryptoKey,
+        text: Option<String>,
+        with: JsValue,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        let items = stored(&items);
+        let header = slots(&items)?;
+        if header.is_persons() {
+            return Err(JsValue::from_str("locked"));
+        }
+        if unsealed(&header, &device).await?.is_some() {
+            return Err(JsValue::from_str("unexpected"));
+        }
+        let mut vault = begun(&device).await?;
+        let restored = match text {
+            Some(text) => vault.take_in(&from_backup(&text, with)?, &mut SysRng).map_err(name_of)?,
+            None => None,
+        };
+        let change = match restored {
+            Some(change) => change,
+            None => vault.slots_change(&mut SysRng).map_err(name_of)?,
+        };
+        to_js(&in_place_of(&items, change, now as u64))
+    }
+
+    async fn begun(device: &CryptoKey) -> Result<Vault, JsValue> {
+        let mut vault = Vault::create(&mut SysRng).map_err(name_of)?;
+        add_device_slot(&mut vault, device).await?;
+        Ok(vault)
+    }
+
     /// The vault, with the key where it was unlocked, else with this device's; a new one where there is none yet.
     async fn opened(items: &Items, key: Option<Uint8Array>, device: &CryptoKey) -> Result<Vault, JsValue> {
         let Some(header) = Header::find(items).map_err(name_of)? else {
-            let mut vault = Vault::create(&mut SysRng).map_err(name_of)?;
-            add_device_slot(&mut vault, device).await?;
-            return Ok(vault);
+            return begun(device).await;
         };
-        let key = match key {
-            Some(bytes) => taken(&bytes).filter(|key| header.is_key(key, items)),
+        let unlocked = key.and_then(|bytes| taken(&bytes)).filter(|key| header.is_key(key, items));
+        let key = match unlocked {
+            Some(key) => Some(key),
             None => unsealed(&header, device).await?,
         };
         Vault::open(header, key.ok_or_else(|| JsValue::from_str("locked"))?, items).map_err(name_of)
@@ -838,6 +887,12 @@ mod unlocking {
         };
         let infos = header.map(|header| header.slot_infos()).unwrap_or_default();
         to_js(&infos.into_iter().map(|slot| out(slot.kind)).collect::<Vec<_>>())
+    }
+
+    /// What a passkey's PRF is to be asked with in the vault among `items`, 32 bytes.
+    #[wasm_bindgen(js_name = passkeySalt)]
+    pub fn passkey_salt(items: Object) -> Result<Uint8Array, JsValue> {
+        Ok(Uint8Array::from(slots(&stored(&items))?.passkey_salt().as_slice()))
     }
 
     impl OpeningIn {

@@ -1,9 +1,11 @@
 import init, {
+	beginAnew,
 	changeSlots,
 	compareBackup,
 	emptyTrash,
 	listSlots,
 	makeBackup,
+	passkeySalt,
 	readBackup,
 	restoreBackup,
 	type Unlocked,
@@ -81,6 +83,15 @@ export type KeysRequest =
 	| { readonly ask: "info"; readonly items: Items; readonly text: string }
 	| ({ readonly ask: "compare"; readonly text: string; readonly opening: Opening } & Access)
 	| ({ readonly ask: "restore"; readonly text: string; readonly opening: Opening } & Access)
+	/** A new vault in the place of one that this device's key no longer opens. `now`: Unix seconds. */
+	| {
+			readonly ask: "beginAnew";
+			readonly items: Items;
+			readonly device: CryptoKey;
+			readonly backup: { readonly text: string; readonly opening: Opening } | null;
+			readonly now: number;
+	  }
+	| { readonly ask: "passkeySalt"; readonly items: Items }
 	/** `id`: an account of the trash; null: what has been there for thirty days. `now`: Unix seconds. */
 	| ({ readonly ask: "emptyTrash"; readonly id: string | null; readonly now: number } & Access);
 
@@ -96,6 +107,7 @@ export type KeysAnswer =
 	| { readonly did: "info"; readonly info: BackupInfo }
 	| { readonly did: "compare"; readonly comparison: Comparison }
 	| { readonly did: "change"; readonly change: Change | null }
+	| { readonly did: "passkeySalt"; readonly salt: Uint8Array<ArrayBuffer> }
 	| { readonly did: "fail"; readonly error: CoreError };
 
 const ready = init({ module_or_path: new URL("keys.wasm", import.meta.url) });
@@ -134,6 +146,13 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 			const change = (await restoreBackup(items, key(request), device, text, opening)) as Change | null;
 			return { did: "change", change };
 		}
+		case "beginAnew": {
+			const { items, device, backup, now } = request;
+			const change = (await beginAnew(items, device, backup?.text, backup?.opening ?? null, now)) as Change;
+			return { did: "change", change };
+		}
+		case "passkeySalt":
+			return { did: "passkeySalt", salt: new Uint8Array(passkeySalt(request.items)) };
 		case "emptyTrash": {
 			const { items, device, id, now } = request;
 			const change = (await emptyTrash(items, key(request), device, id ?? undefined, now)) as Change | null;

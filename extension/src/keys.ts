@@ -10,6 +10,8 @@ interface Answers {
 	readonly info: "info";
 	readonly compare: "compare";
 	readonly restore: "change";
+	readonly beginAnew: "change";
+	readonly passkeySalt: "passkeySalt";
 	readonly emptyTrash: "change";
 }
 

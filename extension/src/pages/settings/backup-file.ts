@@ -1,4 +1,4 @@
-import { backupInfo, compareBackup, restoreBackup } from "../../browser/storage";
+import { backupInfo, beginAnew, compareBackup, restoreBackup } from "../../browser/storage";
 import type { BackupInfo, Comparison, Opening } from "../../keys-worker";
 
 /** Bytes; a longer file is no backup of ours. Ten thousand accounts take a tenth of it. */
@@ -30,17 +30,22 @@ export class BackupFile {
 		return new BackupFile(text, await backupInfo(text));
 	}
 
-	/** Opens it, and says what restoring it would change. Nothing is written. Throws an {@link OpenProblem}. */
-	async compare(opening: Opening): Promise<Comparison> {
-		const comparison = await compareBackup(this.text, opening);
+	/**
+	 * Opens it, and says what restoring it would change. Nothing is written. `anew`: it would become a new vault, in the
+	 * place of one whose key is gone. Throws an {@link OpenProblem}.
+	 */
+	async compare(opening: Opening, anew: boolean): Promise<Comparison> {
+		const comparison = await compareBackup(this.text, opening, anew);
 		this.#opening = opening;
 		return comparison;
 	}
 
-	/** Merges it into the vault; it was compared before. */
-	async restore(): Promise<void> {
-		if (this.#opening) {
-			await restoreBackup(this.text, this.#opening);
+	/** Merges it into the vault, or makes a new one of it; it was compared before. */
+	async restore(anew: boolean): Promise<void> {
+		const { text } = this;
+		const opening = this.#opening;
+		if (opening) {
+			await (anew ? beginAnew({ text, opening }) : restoreBackup(text, opening));
 		}
 	}
 }

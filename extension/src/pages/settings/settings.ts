@@ -1,12 +1,27 @@
 import { download } from "../../browser/file";
-import { lock, lockAfter, setLockAfter } from "../../browser/session";
-import { changeVault, changeWaysIn, emptyTrash, makeBackup, openVault, waysIn } from "../../browser/storage";
+import { isPasskeyProblem, type PasskeyOffer, passkeyOffer } from "../../browser/passkey";
+import { nameOf, passkeyDates } from "../../browser/passkey-dates";
+import { openPasskeyWindow } from "../../browser/passkey-window";
+import { lock, lockAfter, setLockAfter, waitBeforeAttempt } from "../../browser/session";
+import {
+	beginAnew,
+	changeVault,
+	changeWaysIn,
+	emptyTrash,
+	makeBackup,
+	openVault,
+	personsWays,
+	unlockVault,
+	waysIn,
+} from "../../browser/storage";
+import { locksWithSystem, setLocksWithSystem } from "../../browser/system-lock";
 import type { Core, Trashed } from "../../core";
 import type { Opening, Slot, Wish } from "../../keys-worker";
 import { noticeOf } from "../../popup/popup";
 import type { Notice } from "../../popup/state";
 import { BackupFile, backupName, isFileProblem, isOpenProblem } from "./backup-file";
-import type { Action, Done, InTrash, None, Open, Protection, Restore, Section, State } from "./state";
+import { addPasskey, removePasskey } from "./passkey-change";
+import type { Action, Done, InTrash, Lost, None, Open, Protection, Restore, Section, State } from "./state";
 import { Estimator } from "./strength";
 
 /** Characters that a password must have, as a person counts them. */
@@ -19,6 +34,7 @@ const CLOSED = {
 	panel: null,
 	asked: null,
 	restore: null,
+	passkeyProblem: null,
 	problem: null,
 	strength: null,
 	shown: false,
@@ -33,9 +49,18 @@ const NONE: None = {
 	notice: null,
 };
 
+/** What is wrong with what was typed after this device's key was lost. */
+const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
+
+/** A state in which a backup can be restored. */
+type Restoring = Open | None | Lost;
+
 /** What storage says: the settings of an open vault, or why there are none. */
 type Found =
-	| Pick<Open, "view" | "protection" | "hasRecovery" | "lockAfter" | "accounts" | "trash">
+	| Pick<
+			Open,
+			"view" | "protection" | "hasRecovery" | "passkeys" | "lockAfter" | "lockWithSystem" | "accounts" | "trash"
+	  >
 	| Exclude<State, Open>;
 
 /** What happens on the settings page: each action leads to a next state, and each state is shown at once. */
@@ -48,6 +73,7 @@ export class Settings {
 	#estimator: Estimator | null = null;
 	/** The backup file that is being restored or tested. */
 	#file: BackupFile | null = null;
+	readonly #offer: Promise<PasskeyOffer> = passkeyOffer();
 
 	constructor(
 		private readonly core: Core,
@@ -62,7 +88,7 @@ export class Settings {
 			return;
 		}
 		const state = this.#state;
-		if (found.view === "none" && state.view === "none") {
+		if (found.view === state.view && (found.view === "none" || found.view === "lost")) {
 			return;
 		}
 		if (found.view !== "open") {
@@ -92,7 +118,7 @@ export class Settings {
 					return this.#showDone("recovery_made", "recovery");
 			}
 		}
-		if ((state.view !== "open" && state.view !== "none") || this.#changing) {
+		if (!isRestoring(state) || this.#changing) {
 			return;
 		}
 		switch (action.do) {
@@ -105,7 +131,10 @@ export class Settings {
 			case "restore":
 				return this.#restore(state);
 			case "close":
-				return this.#set(state.view === "none" ? NONE : { ...state, ...CLOSED, focus: sectionOf(state) });
+				return this.#set(closed(state));
+		}
+		if (state.view === "lost") {
+			return this.#doLost(state, action);
 		}
 		if (state.view !== "open") {
 			return;
@@ -147,13 +176,83 @@ export class Settings {
 				await setLockAfter(action.minutes);
 				this.#set({ ...state, lockAfter: action.minutes, done: "lock_after", focus: null });
 				return this.reload();
+			case "lockWithSystem":
+				return this.#making(state, async () => {
+					await setLocksWithSystem(action.wanted);
+					await this.#showDone("lock_after", null);
+				});
 			case "lock":
 				return lock();
+			case "addPasskey":
+				return this.#addPasskey(state);
+			case "askRemovePasskey":
+				return this.#set({ ...state, ...CLOSED, panel: "removePasskey", asked: action.name, done: null, focus: null });
+			case "removePasskey":
+				return this.#making(state, async () => {
+					const passkey = state.passkeys.list.find(({ name }) => name === action.name);
+					if (passkey) {
+						await removePasskey(passkey);
+					}
+					await this.#showDone("passkey_removed", "passkey");
+				});
 			case "makeSheet":
 				return this.#makeSheet(state);
 			case "removeRecovery":
 				return this.#change(state, { wish: "removeRecovery" }, "recovery_removed", "recovery");
 		}
+	}
+
+	/** What can be done while this device's key is gone, beside restoring. */
+	async #doLost(state: Lost, action: Action): Promise<void> {
+		switch (action.do) {
+			case "unlockLost":
+				return this.#unlockLost(state, action.secret);
+			case "usePasskey":
+				return openPasskeyWindow();
+			case "askBeginAnew":
+				return this.#set({ ...state, restore: NONE.restore, asks: true });
+			case "beginAnew":
+				return this.#making(state, async () => {
+					await beginAnew(null);
+					await this.#showDone("begun_anew", "password");
+				});
+		}
+	}
+
+	async #unlockLost(state: Lost, secret: string): Promise<void> {
+		const { by } = state;
+		const wait = Math.ceil((await waitBeforeAttempt()) / 1000);
+		if (wait > 0 || !by) {
+			return this.#set({ ...state, wait, problem: null });
+		}
+		const opening: Opening =
+			by === "password" ? { with: by, password: secret.normalize("NFKC") } : { with: by, code: secret };
+		return this.#making({ ...state, wait: 0, problem: null }, async () => {
+			try {
+				await unlockVault(opening);
+			} catch (error) {
+				const problem = PROBLEMS.find((problem) => problem === error);
+				if (!problem) {
+					throw error;
+				}
+				return this.#set({ ...state, wait: 0, problem });
+			}
+			await this.#showDone("device_used", "password");
+		});
+	}
+
+	#addPasskey(state: Open): Promise<void> {
+		return this.#making({ ...state, ...CLOSED }, async () => {
+			try {
+				await addPasskey(state.passkeys.list);
+			} catch (passkeyProblem) {
+				if (!isPasskeyProblem(passkeyProblem)) {
+					throw passkeyProblem;
+				}
+				return this.#set({ ...state, ...CLOSED, done: null, focus: null, passkeyProblem });
+			}
+			await this.#showDone("passkey_added", "passkey");
+		});
 	}
 
 	async #setPassword(state: Open, password: string, again: string): Promise<void> {
@@ -177,7 +276,7 @@ export class Settings {
 		});
 	}
 
-	#chooseFile(state: Open | None, picked: File): Promise<void> {
+	#chooseFile(state: Restoring, picked: File): Promise<void> {
 		return this.#making(state, async () => {
 			this.#file = null;
 			try {
@@ -187,18 +286,18 @@ export class Settings {
 				if (!isFileProblem(problem)) {
 					throw problem;
 				}
-				this.#setRestore({ step: "choose", first: state.view === "none", problem });
+				this.#setRestore({ step: "choose", first: state.view !== "open", problem });
 			}
 		});
 	}
 
-	#openOtherwise({ restore }: Open | None): void {
+	#openOtherwise({ restore }: Restoring): void {
 		if (restore?.step === "open") {
 			this.#setRestore({ ...restore, by: restore.by === "password" ? "recovery" : "password", problem: null });
 		}
 	}
 
-	async #openFile(state: Open | None, secret: string): Promise<void> {
+	async #openFile(state: Restoring, secret: string): Promise<void> {
 		const { restore } = state;
 		const file = this.#file;
 		if (!file || restore?.step !== "open") {
@@ -213,7 +312,7 @@ export class Settings {
 				: { with: "recovery", code: secret };
 		return this.#making(state, async () => {
 			try {
-				const comparison = await file.compare(opening);
+				const comparison = await file.compare(opening, state.view === "lost");
 				this.#setRestore({ step: "compared", info: file.info, comparison });
 			} catch (problem) {
 				if (!isOpenProblem(problem)) {
@@ -224,18 +323,18 @@ export class Settings {
 		});
 	}
 
-	async #restore(state: Open | None): Promise<void> {
+	async #restore(state: Restoring): Promise<void> {
 		const file = this.#file;
 		if (file && state.restore?.step === "compared") {
 			return this.#making(state, async () => {
-				await file.restore();
+				await file.restore(state.view === "lost");
 				await this.#showDone("restored", "backup");
 			});
 		}
 	}
 
 	#setRestore(restore: Restore): void {
-		if (this.#state.view === "open" || this.#state.view === "none") {
+		if (isRestoring(this.#state)) {
 			this.#set({ ...this.#state, restore, busy: false });
 		}
 	}
@@ -257,11 +356,13 @@ export class Settings {
 	}
 
 	/** Makes one change, and shows meanwhile that it is being made. */
-	async #making(state: Open | None, make: () => Promise<void>): Promise<void> {
+	async #making(state: Restoring, make: () => Promise<void>): Promise<void> {
 		this.#changing = true;
 		const making = { busy: true, notice: null } as const;
 		this.#set(
-			state.view === "none" ? { ...state, ...making } : { ...state, ...making, problem: null, done: null, focus: null },
+			state.view === "open"
+				? { ...state, ...making, problem: null, passkeyProblem: null, done: null, focus: null }
+				: { ...state, ...making },
 		);
 		try {
 			await make();
@@ -273,7 +374,7 @@ export class Settings {
 	}
 
 	/** Shows what storage says now, with what was done, and every panel closed. */
-	async #showDone(done: Done, focus: Section): Promise<void> {
+	async #showDone(done: Done, focus: Section | null): Promise<void> {
 		const found = await this.#find();
 		this.#set(found.view === "open" ? { ...CLOSED, ...found, done, focus } : found);
 	}
@@ -305,10 +406,35 @@ export class Settings {
 			}
 			const held = await this.#held();
 			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
-			return { view: "open", protection: protectionOf(slots), hasRecovery, lockAfter: await lockAfter(), ...held };
+			const protection = protectionOf(slots);
+			const [passkeys, after, lockWithSystem] = await Promise.all([
+				this.#passkeys(slots),
+				lockAfter(),
+				locksWithSystem(),
+			]);
+			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, ...held };
 		} catch (error) {
+			if (error === "locked_out" || error === "device_key_gone") {
+				return this.#lost();
+			}
 			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
 		}
+	}
+
+	async #lost(): Promise<Lost> {
+		const ways = await personsWays(this.core);
+		const by = (["recovery", "password"] as const).find((way) => ways.includes(way)) ?? null;
+		const fresh = { problem: null, wait: 0, asks: false, busy: false, notice: null } as const;
+		return { view: "lost", ways, by, restore: NONE.restore, ...fresh };
+	}
+
+	async #passkeys(slots: readonly Slot[]): Promise<Open["passkeys"]> {
+		const [offer, dates] = await Promise.all([this.#offer, passkeyDates()]);
+		const list = slots.flatMap(({ kind, credential }) => {
+			const name = credential && nameOf(credential);
+			return kind === "passkey" && name ? [{ name, credential, added: dates[name] ?? null }] : [];
+		});
+		return { offer, list };
 	}
 
 	async #held(): Promise<Pick<Open, "accounts" | "trash">> {
@@ -325,7 +451,12 @@ export class Settings {
 		if (this.#state.view === "open" && error === "no_account") {
 			// Another window put it back, or deleted it.
 			this.#set({ ...this.#state, ...CLOSED });
-		} else if ((this.#state.view === "open" || this.#state.view === "none") && error !== "locked") {
+		} else if (
+			isRestoring(this.#state) &&
+			error !== "locked" &&
+			error !== "locked_out" &&
+			error !== "device_key_gone"
+		) {
 			this.#set({ ...this.#state, busy: false, notice: told(error) });
 		} else {
 			void this.reload();
@@ -336,12 +467,28 @@ export class Settings {
 		if (!asksPassword(state)) {
 			this.#endEstimates();
 		}
-		const restore = state.view === "open" || state.view === "none" ? state.restore : null;
+		const restore = isRestoring(state) ? state.restore : null;
 		if (!restore || restore.step === "choose") {
 			this.#file = null;
 		}
 		this.#state = state;
 		this.show(state);
+	}
+}
+
+function isRestoring(state: State): state is Restoring {
+	return state.view === "open" || state.view === "none" || state.view === "lost";
+}
+
+/** The same with every panel closed. */
+function closed(state: Restoring): State {
+	switch (state.view) {
+		case "none":
+			return NONE;
+		case "lost":
+			return { ...state, restore: NONE.restore, asks: false, notice: null };
+		case "open":
+			return { ...state, ...CLOSED, focus: sectionOf(state) };
 	}
 }
 
@@ -358,6 +505,8 @@ function sectionOf({ panel }: Open): Section {
 		case "newRecovery":
 		case "removeRecovery":
 			return "recovery";
+		case "removePasskey":
+			return "passkey";
 		case "purge":
 			return "trash";
 		case "backup":

@@ -520,9 +520,12 @@ mod keeping {
 
 #[cfg(feature = "keys")]
 mod unlocking {
+    use std::fmt;
+
     use getrandom::SysRng;
     use js_sys::{Object, Uint8Array};
-    use serde::{Deserialize, Serialize};
+    use serde::de::{self, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize};
     use wasm_bindgen::prelude::*;
     use web_sys::CryptoKey;
     use zeroize::Zeroizing;
@@ -541,7 +544,7 @@ mod unlocking {
     enum OpeningIn {
         Password { password: Zeroizing<String> },
         Recovery { code: Zeroizing<String> },
-        Passkey { credential: Vec<u8>, output: Zeroizing<Vec<u8>> },
+        Passkey { credential: BytesIn, output: BytesIn },
     }
 
     /// What is to become of the ways in.
@@ -560,12 +563,35 @@ mod unlocking {
         NewRecovery,
         RemoveRecovery,
         AddPasskey {
-            credential: Vec<u8>,
-            output: Zeroizing<Vec<u8>>,
+            credential: BytesIn,
+            output: BytesIn,
         },
         RemovePasskey {
-            credential: Vec<u8>,
+            credential: BytesIn,
         },
+    }
+
+    /// A `Uint8Array`, cleared when it is dropped.
+    struct BytesIn(Zeroizing<Vec<u8>>);
+
+    impl<'de> Deserialize<'de> for BytesIn {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_byte_buf(BytesVisitor)
+        }
+    }
+
+    struct BytesVisitor;
+
+    impl Visitor<'_> for BytesVisitor {
+        type Value = BytesIn;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<BytesIn, E> {
+            Ok(BytesIn(Zeroizing::new(bytes)))
+        }
     }
 
     #[derive(Serialize)]
@@ -657,13 +683,15 @@ mod unlocking {
             WishIn::NewRecovery | WishIn::RemoveRecovery => (recoveries, had_device),
             WishIn::AddPasskey { .. } => (Vec::new(), had_device),
             WishIn::RemovePasskey { credential } => (
-                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if known == credential)),
+                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if *known == *credential.0)),
                 had_device,
             ),
         };
         let added = match &wish {
             WishIn::SetPassword { password } => Some(Opening::Password(password)),
-            WishIn::AddPasskey { credential, output } => Some(Opening::Passkey { credential, output }),
+            WishIn::AddPasskey { credential, output } => {
+                Some(Opening::Passkey { credential: &credential.0, output: &output.0 })
+            }
             _ => fresh.as_ref().map(Opening::Recovery),
         };
 
@@ -906,7 +934,9 @@ mod unlocking {
         fn opening<'a>(&'a self, code: Option<&'a RecoveryCode>) -> Opening<'a> {
             match (self, code) {
                 (_, Some(code)) => Opening::Recovery(code),
-                (Self::Passkey { credential, output }, None) => Opening::Passkey { credential, output },
+                (Self::Passkey { credential, output }, None) => {
+                    Opening::Passkey { credential: &credential.0, output: &output.0 }
+                }
                 (Self::Password { password } | Self::Recovery { code: password }, None) => Opening::Password(password),
             }
         }

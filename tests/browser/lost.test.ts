@@ -53,6 +53,15 @@ async function pressSetting(action: string): Promise<void> {
 	await (await settings.waitForSelector(`[data-do="${action}"]`))?.click();
 }
 
+/** Loads the settings page anew; it says that the key is gone. */
+async function settingsTellLoss(): Promise<void> {
+	await settings.bringToFront();
+	await settings.reload();
+	await showsSettings("lost");
+	assert.match(await textOf(settings), /This PC's key is gone/);
+	assert.match(await textOf(settings), /nothing deletes them/);
+}
+
 async function showsSettings(view: string): Promise<void> {
 	await settings.waitForSelector(`[data-view="${view}"]`);
 	await speaksPlainly(settings);
@@ -191,9 +200,7 @@ describe("this device's key is gone", () => {
 		});
 
 		test("the settings take the code, too", async () => {
-			await settings.reload();
-			await showsSettings("lost");
-			assert.match(await textOf(settings), /Nothing is lost|nothing deletes them/);
+			await settingsTellLoss();
 			await settings.focus("#secret");
 			await settings.keyboard.type("AAAAA");
 			await settings.keyboard.press("Enter");
@@ -205,22 +212,20 @@ describe("this device's key is gone", () => {
 			await settings.keyboard.type(recoveryCode);
 			await settings.keyboard.press("Enter");
 			await showsSettings("open");
-			await saysDone(/this PC opens your accounts/);
+			await saysDone(/This PC opens your accounts/);
 			await opensByItself();
 		});
 
 		test("where the new slot finds no room, the code still opens the accounts", async () => {
-			await backstage.evaluate(async () => {
-				const room = chrome.storage.local.QUOTA_BYTES - (await chrome.storage.local.getBytesInUse(null));
-				await chrome.storage.local.set({ junk: "x".repeat(room - 20) });
-			});
 			const popup = await click();
 			await shows(popup, "locked");
+			await popup.evaluate(() => {
+				chrome.storage.local.set = () => Promise.reject(new Error("QUOTA_BYTES quota exceeded"));
+			});
 			await typeCode(popup, recoveryCode);
 			await shows(popup, "accounts");
 			await showsCodeOf(popup, stage.replicas.user.secretBase32);
 			await close(popup);
-			await backstage.evaluate(() => chrome.storage.local.remove("junk"));
 			assert.deepEqual(await readItems(backstage), withRecovery);
 		});
 	});
@@ -249,8 +254,7 @@ describe("this device's key is gone", () => {
 		});
 
 		test("a backup brings the accounts back, and the sealed ones are kept aside", async () => {
-			await settings.reload();
-			await showsSettings("lost");
+			await settingsTellLoss();
 			assert.equal(await settings.$("#secret"), null);
 			await pickBackup();
 			assert.equal(await settings.$$eval("[data-group=new] li", (all) => all.length), 1);
@@ -267,8 +271,7 @@ describe("this device's key is gone", () => {
 			for (let loss = 1; loss <= 2; loss++) {
 				const items = await readItems(backstage);
 				await lose(items);
-				await settings.reload();
-				await showsSettings("lost");
+				await settingsTellLoss();
 				await pickBackup();
 				await pressSetting("restore");
 				await showsSettings("open");
@@ -278,8 +281,7 @@ describe("this device's key is gone", () => {
 		});
 
 		test("starting anew asks first; then Sixbox is empty, works, and keeps the sealed ones aside", async () => {
-			await settings.reload();
-			await showsSettings("lost");
+			await settingsTellLoss();
 			await pressSetting("askBeginAnew");
 			await settings.waitForSelector("#question:focus");
 			await speaksPlainly(settings);
@@ -306,8 +308,7 @@ describe("this device's key is gone", () => {
 			const whole = await readItems(backstage);
 			const vault = JSON.parse(String(whole.vault));
 			await writeItems(backstage, { ...whole, vault: JSON.stringify({ ...vault, slots: [] }) });
-			await settings.reload();
-			await showsSettings("lost");
+			await settingsTellLoss();
 			await pressSetting("askBeginAnew");
 			await settings.waitForSelector("#question:focus");
 			await writeItems(backstage, whole);

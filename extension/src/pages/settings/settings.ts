@@ -401,10 +401,10 @@ export class Settings {
 	async #find(): Promise<Found> {
 		try {
 			const slots = await waysIn();
+			const held = await this.#held();
 			if (slots.length === 0) {
 				return NONE;
 			}
-			const held = await this.#held();
 			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
 			const protection = protectionOf(slots);
 			const [passkeys, after, lockWithSystem] = await Promise.all([

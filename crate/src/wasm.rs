@@ -105,7 +105,7 @@ mod keeping {
     use crate::payload::{MicrosoftApp, Payload, PayloadError};
     use crate::typed::{TypedError, TypedKey};
     use crate::vault::{
-        self, Change, DeviceSlot, Header, Id, IfNamed, Items, Saved, Stored, Taken, VaultError, VaultKey,
+        self, Change, DeviceSlot, Header, Id, IfNamed, Items, Saved, Stored, Taken, VaultError, VaultKey, Way,
     };
 
     #[derive(Serialize)]
@@ -293,6 +293,18 @@ mod keeping {
         #[wasm_bindgen(js_name = isLocked)]
         pub fn is_locked(items: Object) -> bool {
             Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.is_persons())
+        }
+
+        /// What a person may open the vault among `items` with: `password`, `recovery`, `passkey`, each once. None where
+        /// there is no vault.
+        pub fn ways(items: Object) -> Vec<String> {
+            let ways = Header::find(&stored(&items)).ok().flatten().map(|header| header.ways()).unwrap_or_default();
+            let name = |way| match way {
+                Way::Password => "password",
+                Way::Recovery => "recovery",
+                Way::Passkey => "passkey",
+            };
+            ways.into_iter().map(|way| name(way).to_owned()).collect()
         }
 
         /// The accounts, oldest first, without their secrets.
@@ -509,9 +521,12 @@ mod keeping {
 
 #[cfg(feature = "keys")]
 mod unlocking {
+    use std::fmt;
+
     use getrandom::SysRng;
     use js_sys::{Object, Uint8Array};
-    use serde::{Deserialize, Serialize};
+    use serde::de::{self, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize};
     use wasm_bindgen::prelude::*;
     use web_sys::CryptoKey;
     use zeroize::Zeroizing;
@@ -522,7 +537,7 @@ mod unlocking {
     use crate::drawn::Drawn;
     use crate::vault::{
         Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Standing,
-        Synced, Vault,
+        Synced, Vault, in_place_of,
     };
 
     /// What a person has.
@@ -531,7 +546,7 @@ mod unlocking {
     enum OpeningIn {
         Password { password: Zeroizing<String> },
         Recovery { code: Zeroizing<String> },
-        Passkey { credential: Vec<u8>, output: Zeroizing<Vec<u8>> },
+        Passkey { credential: BytesIn, output: BytesIn },
     }
 
     /// What is to become of the ways in.
@@ -550,12 +565,35 @@ mod unlocking {
         NewRecovery,
         RemoveRecovery,
         AddPasskey {
-            credential: Vec<u8>,
-            output: Zeroizing<Vec<u8>>,
+            credential: BytesIn,
+            output: BytesIn,
         },
         RemovePasskey {
-            credential: Vec<u8>,
+            credential: BytesIn,
         },
+    }
+
+    /// A `Uint8Array`, cleared when it is dropped.
+    struct BytesIn(Zeroizing<Vec<u8>>);
+
+    impl<'de> Deserialize<'de> for BytesIn {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_byte_buf(BytesVisitor)
+        }
+    }
+
+    struct BytesVisitor;
+
+    impl Visitor<'_> for BytesVisitor {
+        type Value = BytesIn;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<BytesIn, E> {
+            Ok(BytesIn(Zeroizing::new(bytes)))
+        }
     }
 
     #[derive(Serialize)]
@@ -647,13 +685,15 @@ mod unlocking {
             WishIn::NewRecovery | WishIn::RemoveRecovery => (recoveries, had_device),
             WishIn::AddPasskey { .. } => (Vec::new(), had_device),
             WishIn::RemovePasskey { credential } => (
-                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if known == credential)),
+                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if *known == *credential.0)),
                 had_device,
             ),
         };
         let added = match &wish {
             WishIn::SetPassword { password } => Some(Opening::Password(password)),
-            WishIn::AddPasskey { credential, output } => Some(Opening::Passkey { credential, output }),
+            WishIn::AddPasskey { credential, output } => {
+                Some(Opening::Passkey { credential: &credential.0, output: &output.0 })
+            }
             _ => fresh.as_ref().map(Opening::Recovery),
         };
 
@@ -959,15 +999,51 @@ mod unlocking {
         Vault::open(header, key, items).map_err(name_of)
     }
 
+    /// Begins a new vault in the place of one that this device's key no longer opens, and puts that aside: with the
+    /// accounts of a backup or, where `text` and `with` are null, with none. `locked` is thrown where a person opens the
+    /// old one in everyday use, `unexpected` where this device's key does after all.
+    #[wasm_bindgen(js_name = beginAnew)]
+    pub async fn begin_anew(
+        items: Object,
+        device: CryptoKey,
+        text: Option<String>,
+        with: JsValue,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        let items = stored(&items);
+        let header = slots(&items)?;
+        if header.is_persons() {
+            return Err(JsValue::from_str("locked"));
+        }
+        if unsealed(&header, &device).await?.is_some() {
+            return Err(JsValue::from_str("unexpected"));
+        }
+        let mut vault = begun(&device).await?;
+        let restored = match text {
+            Some(text) => vault.take_in(&from_backup(&text, with)?, &mut SysRng).map_err(name_of)?,
+            None => None,
+        };
+        let change = match restored {
+            Some(change) => change,
+            None => vault.slots_change(&mut SysRng).map_err(name_of)?,
+        };
+        to_js(&in_place_of(&items, change, now as u64))
+    }
+
+    async fn begun(device: &CryptoKey) -> Result<Vault, JsValue> {
+        let mut vault = Vault::create(&mut SysRng).map_err(name_of)?;
+        add_device_slot(&mut vault, device).await?;
+        Ok(vault)
+    }
+
     /// The vault, with the key where it was unlocked, else with this device's; a new one where there is none yet.
     async fn opened(items: &Items, key: Option<Uint8Array>, device: &CryptoKey) -> Result<Vault, JsValue> {
         let Some(header) = Header::find(items).map_err(name_of)? else {
-            let mut vault = Vault::create(&mut SysRng).map_err(name_of)?;
-            add_device_slot(&mut vault, device).await?;
-            return Ok(vault);
+            return begun(device).await;
         };
-        let key = match key {
-            Some(bytes) => taken(&bytes).filter(|key| header.is_key(key, items)),
+        let unlocked = key.and_then(|bytes| taken(&bytes)).filter(|key| header.is_key(key, items));
+        let key = match unlocked {
+            Some(key) => Some(key),
             None => unsealed(&header, device).await?,
         };
         Vault::open(header, key.ok_or_else(|| JsValue::from_str("locked"))?, items).map_err(name_of)
@@ -1012,6 +1088,12 @@ mod unlocking {
         to_js(&infos.into_iter().map(|slot| out(slot.kind)).collect::<Vec<_>>())
     }
 
+    /// What a passkey's PRF is to be asked with in the vault among `items`, 32 bytes.
+    #[wasm_bindgen(js_name = passkeySalt)]
+    pub fn passkey_salt(items: Object) -> Result<Uint8Array, JsValue> {
+        Ok(Uint8Array::from(slots(&stored(&items))?.passkey_salt().as_slice()))
+    }
+
     impl OpeningIn {
         fn code(&self) -> Result<Option<RecoveryCode>, JsValue> {
             match self {
@@ -1023,7 +1105,9 @@ mod unlocking {
         fn opening<'a>(&'a self, code: Option<&'a RecoveryCode>) -> Opening<'a> {
             match (self, code) {
                 (_, Some(code)) => Opening::Recovery(code),
-                (Self::Passkey { credential, output }, None) => Opening::Passkey { credential, output },
+                (Self::Passkey { credential, output }, None) => {
+                    Opening::Passkey { credential: &credential.0, output: &output.0 }
+                }
                 (Self::Password { password } | Self::Recovery { code: password }, None) => Opening::Password(password),
             }
         }

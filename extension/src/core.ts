@@ -102,6 +102,8 @@ export type CoreError =
 	| "device_key_gone"
 	/** Only a person opens the vault, and nobody has. */
 	| "locked"
+	/** This device's key is gone, and what a person has still opens the vault. */
+	| "locked_out"
 	/** The password, recovery code or passkey opens no slot. */
 	| "wrong_key"
 	/** A recovery code has another number of letters. */
@@ -150,12 +152,17 @@ export interface Vault {
 	free(): void;
 }
 
+/** What a person may open a vault with. */
+export type Way = "password" | "recovery" | "passkey";
+
 export interface Core {
 	payload(text: string): Payload;
 	typed(form: TypedKey): Typed;
 	place(url: string): PlaceName;
 	/** Whether only a person opens what storage holds. */
 	isLocked(items: Readonly<Record<string, unknown>>): boolean;
+	/** What a person may open what storage holds with; none where there is no vault. */
+	ways(items: Readonly<Record<string, unknown>>): readonly Way[];
 	/** Opens what storage holds with this device's key. */
 	openVault(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault>;
 	/** Opens what storage holds with the vault key; the bytes are overwritten. Throws `locked` if it is no longer the key. */
@@ -170,6 +177,7 @@ export async function loadCore(wasm: URL | BufferSource | WebAssembly.Module): P
 		typed: readTyped as (form: TypedKey) => Typed,
 		place: placeOf as (url: string) => PlaceName,
 		isLocked: (items) => WasmVault.isLocked(items),
+		ways: (items) => WasmVault.ways(items) as Way[],
 		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,
 		openVaultWithKey: (items, key) => WasmVault.openWithKey(items, key) as Vault,
 	};

@@ -1,4 +1,5 @@
 import init, {
+	beginAnew,
 	beginSync,
 	changeSlots,
 	compareBackup,
@@ -8,6 +9,7 @@ import init, {
 	joinSync,
 	listSlots,
 	makeBackup,
+	passkeySalt,
 	readBackup,
 	restoreBackup,
 	type Unlocked,
@@ -114,6 +116,15 @@ export type KeysRequest =
 	| ({ readonly ask: "joinSync"; readonly area: Items; readonly password: string; readonly now: number } & Access)
 	/** The keys of these accounts, because a person asked for them on paper. */
 	| ({ readonly ask: "export"; readonly ids: readonly string[] } & Access)
+	/** A new vault in the place of one that this device's key no longer opens. `now`: Unix seconds. */
+	| {
+			readonly ask: "beginAnew";
+			readonly items: Items;
+			readonly device: CryptoKey;
+			readonly backup: { readonly text: string; readonly opening: Opening } | null;
+			readonly now: number;
+	  }
+	| { readonly ask: "passkeySalt"; readonly items: Items }
 	/** `id`: an account of the trash; null: what has been there for thirty days. `now`: Unix seconds. */
 	| ({ readonly ask: "emptyTrash"; readonly id: string | null; readonly now: number } & Access);
 
@@ -131,6 +142,7 @@ export type KeysAnswer =
 	| { readonly did: "restore"; readonly change: Change | null; readonly ids: readonly string[] }
 	| { readonly did: "export"; readonly accounts: readonly Exported[] }
 	| { readonly did: "change"; readonly change: Change | null }
+	| { readonly did: "passkeySalt"; readonly salt: Uint8Array<ArrayBuffer> }
 	| { readonly did: "fail"; readonly error: CoreError };
 
 const ready = init({ module_or_path: new URL("keys.wasm", import.meta.url) });
@@ -183,6 +195,13 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 			const { items, device, area, password, now } = request;
 			return opened(await joinSync(items, key(request), device, area, password, now));
 		}
+		case "beginAnew": {
+			const { items, device, backup, now } = request;
+			const change = (await beginAnew(items, device, backup?.text, backup?.opening ?? null, now)) as Change;
+			return { did: "change", change };
+		}
+		case "passkeySalt":
+			return { did: "passkeySalt", salt: new Uint8Array(passkeySalt(request.items)) };
 		case "emptyTrash": {
 			const { items, device, id, now } = request;
 			const change = (await emptyTrash(items, key(request), device, id ?? undefined, now)) as Change | null;

@@ -9,6 +9,9 @@ interface Answers {
 	readonly backup: "backup";
 	readonly info: "info";
 	readonly compare: "compare";
+	readonly restore: "change";
+	readonly beginAnew: "change";
+	readonly passkeySalt: "passkeySalt";
 	readonly emptyTrash: "change";
 	readonly beginSync: "change";
 	readonly endSync: "change";

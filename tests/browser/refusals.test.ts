@@ -423,12 +423,12 @@ describe("what is injected, and what is allowed", () => {
 		assert.ok(injections > 0);
 	});
 
-	test("the manifest asks for no more than four permissions and no host", async () => {
+	test("the manifest asks for no more than four permissions, one when it is wanted, and no host", async () => {
 		const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
 		assert.deepEqual([...manifest.permissions].sort(), ["activeTab", "alarms", "scripting", "storage"]);
+		assert.deepEqual(manifest.optional_permissions, ["idle"]);
 		for (const absent of [
 			"host_permissions",
-			"optional_permissions",
 			"optional_host_permissions",
 			"content_scripts",
 			"externally_connectable",

@@ -1,6 +1,6 @@
 //! The header: a vault's id, its slots and its sealed index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,17 @@ pub struct Header {
     pub(super) index: Vec<u8>,
     /// Members that a later version added: kept as they are.
     later: serde_json::Map<String, Value>,
+}
+
+/// What a person can have that opens a vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// A password.
+    Password,
+    /// The recovery code.
+    Recovery,
+    /// A passkey.
+    Passkey,
 }
 
 /// A vault key sealed by this device's key, as WebCrypto opens it: AES-GCM with this nonce and additional data.
@@ -132,13 +143,19 @@ impl Header {
 
     /// True if a slot is a person's, and none is this device's.
     pub fn is_persons(&self) -> bool {
-        let kind = |slot: &Value| slot.get("kind").and_then(Value::as_str).map(str::to_owned);
-        let persons = |slot: &Value| {
-            let named = kind(slot).is_some_and(|kind| matches!(kind.as_str(), "password" | "recovery" | "passkey"));
-            named && slot.get("public").is_some_and(Value::is_string)
+        !self.ways().is_empty() && !self.slots.iter().any(|slot| kind_of(slot) == Some("device"))
+    }
+
+    /// What a person may open the vault with, as its slots say: each once.
+    pub fn ways(&self) -> BTreeSet<Way> {
+        let way = |slot: &Value| match kind_of(slot)? {
+            "password" => Some(Way::Password),
+            "recovery" => Some(Way::Recovery),
+            "passkey" => Some(Way::Passkey),
+            _ => None,
         };
-        let devices = |slot: &Value| kind(slot).is_some_and(|kind| kind == "device");
-        self.slots.iter().any(persons) && !self.slots.iter().any(devices)
+        let whole = |slot: &&Value| slot.get("public").is_some_and(Value::is_string);
+        self.slots.iter().filter(whole).filter_map(way).collect()
     }
 
     fn read(text: &str) -> Result<Self, VaultError> {
@@ -181,7 +198,7 @@ impl Header {
 
     #[cfg(feature = "keys")]
     pub(super) fn drop_device_slots(&mut self) {
-        self.slots.retain(|slot| slot.get("kind").and_then(Value::as_str) != Some("device"));
+        self.slots.retain(|slot| kind_of(slot) != Some("device"));
     }
 
     pub(super) fn add_device_slot(&mut self, id: Id, nonce: &[u8], sealed: &[u8]) -> Result<(), VaultError> {
@@ -189,6 +206,10 @@ impl Header {
         self.slots.push(serde_json::to_value(slot).map_err(|_| VaultError::Check)?);
         Ok(())
     }
+}
+
+fn kind_of(slot: &Value) -> Option<&str> {
+    slot.get("kind")?.as_str()
 }
 
 pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {

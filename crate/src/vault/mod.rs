@@ -2,6 +2,8 @@
 #![doc = include_str!("FORMAT.md")]
 
 #[cfg(feature = "keys")]
+mod aside;
+#[cfg(feature = "keys")]
 mod backup;
 #[cfg(feature = "keys")]
 mod bundle;
@@ -26,9 +28,11 @@ use std::fmt;
 use rand_core::TryCryptoRng;
 
 #[cfg(feature = "keys")]
+pub use self::aside::in_place_of;
+#[cfg(feature = "keys")]
 pub use self::backup::{Backup, BackupError, MAX_BACKUP};
 pub use self::clock::{Clock, Stamp};
-pub use self::header::{DeviceSlot, Header};
+pub use self::header::{DeviceSlot, Header, Way};
 use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
 pub use self::merge::{Changes, Gone, State, adopt, bring_back, mark, merge};
 use self::record::Record;

@@ -156,6 +156,14 @@ impl Header {
         Err(refusal)
     }
 
+    /// What every passkey's PRF is asked with in this vault, 32 bytes.
+    pub fn passkey_salt(&self) -> [u8; 32] {
+        let mut salt = [0; 32];
+        // Thirty-two bytes are no more than HKDF gives.
+        let _ = Hkdf::<Sha256>::new(None, self.vault.as_bytes()).expand(b"sixbox passkey salt", &mut salt);
+        salt
+    }
+
     fn open_slot(&self, slot: &Value, id: Id, material: &[u8; 32]) -> Option<VaultKey> {
         let (private, _) = X25519HkdfSha256::derive_keypair(material);
         let sealed = from_base64(slot.get("sealed")?.as_str()?)?;
@@ -207,7 +215,7 @@ impl Vault {
                 from_recovery(code, &salt)
             }
             Opening::Passkey { credential, output } => {
-                let salt = self.passkey_salt();
+                let salt = self.header.passkey_salt();
                 set("kind", "passkey".into());
                 set("salt", to_base64(&salt).into());
                 set("credential", to_base64(credential).into());
@@ -246,14 +254,6 @@ impl Vault {
     /// What writes slots that were added: the header alone.
     pub fn slots_change(&mut self, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
         self.change(&[], rng)
-    }
-
-    /// What every passkey's PRF is asked with in this vault, 32 bytes.
-    pub fn passkey_salt(&self) -> [u8; 32] {
-        let mut salt = [0; 32];
-        // Thirty-two bytes are no more than HKDF gives.
-        let _ = Hkdf::<Sha256>::new(None, self.header.vault.as_bytes()).expand(b"sixbox passkey salt", &mut salt);
-        salt
     }
 
     /// Seals this vault's key for the slots of `from` that are to be kept and that its index vouches for.
@@ -490,7 +490,7 @@ mod tests {
         let passkey = Opening::Passkey { credential: b"credential", output: &[7; 32] };
         let mut vault = browser.vault().unwrap();
         vault.add_slot(&passkey, &mut SysRng).unwrap();
-        let salt = vault.passkey_salt().to_vec();
+        let salt = vault.header.passkey_salt().to_vec();
         browser.write(vault.change(&[], &mut SysRng).unwrap());
         assert_eq!(unlocked(&browser.items, &passkey).unwrap().len(), 2);
         let header = Header::find(&browser.items).unwrap().unwrap();

@@ -1,4 +1,5 @@
 import { lockIfDue } from "../browser/session";
+import { lockWithSystem } from "../browser/system-lock";
 
 /**
  * The service worker. Chromium lets a page's injected code read storage.local unless it is told not to: from 140 on
@@ -13,3 +14,5 @@ chrome.runtime.onStartup.addListener(keepStorageToOurselves);
 
 // The deadline of the unlocked vault; whatever the alarm says, the clock decides.
 chrome.alarms.onAlarm.addListener(() => void lockIfDue());
+
+lockWithSystem();

@@ -66,35 +66,37 @@ async function once(): Promise<void> {
 	if (!before) {
 		return;
 	}
-	await navigator.locks.request(WRITE_LOCK, async () => {
-		const [items, key, area] = await Promise.all([
-			chrome.storage.local.get(null),
-			peekKey(),
-			chrome.storage.sync.get(null),
-		]);
-		if (!key) {
-			return;
-		}
-		ready ??= init({ module_or_path: chrome.runtime.getURL("keys.wasm") });
-		await ready;
-		const now = Date.now() / 1000;
-		const { standing, change, set, removed, kept, left, bytes, limit, others } = synchronise(
-			items,
-			key,
-			area,
-			now,
-		) as Synced;
-		if (standing === "off") {
-			return setSyncStatus(null);
-		}
-		if (change) {
-			await chrome.storage.local.set(change);
-			await chrome.storage.local.remove(Object.keys(change).filter((name) => change[name] === ""));
-		}
-		const written = standing === "synced" ? await write(set, removed) : true;
-		await setSyncStatus({ standing: written ? standing : "failed", at: now, left, bytes, limit, others });
-		await noteKept("sync", kept, now);
-	}).catch(() => setSyncStatus({ ...before, standing: "failed" }));
+	await navigator.locks
+		.request(WRITE_LOCK, async () => {
+			const [items, key, area] = await Promise.all([
+				chrome.storage.local.get(null),
+				peekKey(),
+				chrome.storage.sync.get(null),
+			]);
+			if (!key) {
+				return;
+			}
+			ready ??= init({ module_or_path: chrome.runtime.getURL("keys.wasm") });
+			await ready;
+			const now = Date.now() / 1000;
+			const { standing, change, set, removed, kept, left, bytes, limit, others } = synchronise(
+				items,
+				key,
+				area,
+				now,
+			) as Synced;
+			if (standing === "off") {
+				return setSyncStatus(null);
+			}
+			if (change) {
+				await chrome.storage.local.set(change);
+				await chrome.storage.local.remove(Object.keys(change).filter((name) => change[name] === ""));
+			}
+			const written = standing === "synced" ? await write(set, removed) : true;
+			await setSyncStatus({ standing: written ? standing : "failed", at: now, left, bytes, limit, others });
+			await noteKept("sync", kept, now);
+		})
+		.catch(() => setSyncStatus({ ...before, standing: "failed" }));
 }
 
 /** False: the browser did not take it; it is tried again. */

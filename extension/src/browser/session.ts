@@ -53,7 +53,7 @@ export async function keepKey(key: Uint8Array): Promise<void> {
 	key.fill(0);
 	await keep(numbers);
 	numbers.fill(0);
-	await chrome.storage.session.remove(ATTEMPTS);
+	await forgetWrong();
 }
 
 async function keep(key: number[]): Promise<void> {
@@ -110,6 +110,11 @@ export async function noteWrong(): Promise<void> {
 	const wrong = ((await stored<Attempts>(ATTEMPTS))?.wrong ?? 0) + 1;
 	const wait = wrong <= FREE_ATTEMPTS ? 0 : Math.min(1000 * 2 ** (wrong - FREE_ATTEMPTS), LONGEST_WAIT);
 	await chrome.storage.session.set({ [ATTEMPTS]: { wrong, next: Date.now() + wait } satisfies Attempts });
+}
+
+/** The next password may be tried at once. */
+export async function forgetWrong(): Promise<void> {
+	await chrome.storage.session.remove(ATTEMPTS);
 }
 
 async function stored<T>(name: string): Promise<T | undefined> {

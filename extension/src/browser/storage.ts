@@ -1,22 +1,44 @@
-import type { Change, Core, CoreError, Vault } from "../core";
+import type { Change, Core, CoreError, Vault, Way } from "../core";
 import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
-import { keepKey, lock, noteWrong, sessionKey } from "./session";
+import { forgetWrong, keepKey, lock, noteWrong, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
 
 const WRITE_LOCK = "vault";
 
-/** Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has. */
+/**
+ * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
+ * this device's key is gone and a person could open it; `device_key_gone` where nobody could.
+ */
 export async function openVault(core: Core): Promise<Vault> {
 	const [items, key] = await Promise.all([readItems(), sessionKey()]);
-	if (key && core.isLocked(items)) {
-		return core.openVaultWithKey(items, key);
+	const unlocked = key && unlockedVault(core, items, key);
+	if (unlocked) {
+		return unlocked;
 	}
 	if (core.isLocked(items)) {
 		throw "locked" satisfies CoreError;
 	}
-	return core.openVault(items, await deviceKey());
+	return core.openVault(items, await deviceKey()).catch((error: unknown) => {
+		throw error === "device_key_gone" && core.ways(items).length > 0 ? ("locked_out" satisfies CoreError) : error;
+	});
+}
+
+function unlockedVault(core: Core, items: Record<string, unknown>, key: Uint8Array): Vault | null {
+	try {
+		return core.openVaultWithKey(items, key);
+	} catch (error) {
+		if (error === "locked") {
+			return null;
+		}
+		throw error;
+	}
+}
+
+/** What a person may open the vault with. */
+export async function personsWays(core: Core): Promise<readonly Way[]> {
+	return core.ways(await readItems());
 }
 
 /**
@@ -43,33 +65,68 @@ export function changeVault<T extends object>(
 
 /** Unlocks the vault with what a person has. */
 export async function unlockVault(opening: Opening): Promise<void> {
-	await navigator.locks.request(WRITE_LOCK, async () => {
-		const items = await readItems();
-		const opened = await askKeys({ ask: "unlock", items, opening }).catch(async (error: unknown) => {
-			if (error === "wrong_key") {
-				await noteWrong();
+	await navigator.locks
+		.request(WRITE_LOCK, async () => {
+			const items = await readItems();
+			const opened = await askKeys({ ask: "unlock", items, opening }).catch(async (error: unknown) => {
+				if (error === "wrong_key") {
+					await noteWrong();
+				}
+				throw error;
+			});
+			if (opened.change) {
+				await write(opened.change);
 			}
-			throw error;
-		});
-		if (opened.change) {
-			await write(opened.change);
+			if (opened.key && !(await mendDevice(opened.key))) {
+				await keepKey(opened.key);
+			}
+		})
+		.finally(() => forget(opening));
+}
+
+/**
+ * Where this device's key should open the vault, and a person had to: its slot is made anew, so that the next opening asks
+ * nothing. Overwrites the vault key. False: this vault has no such slot, or there was no room to write one.
+ */
+async function mendDevice(key: Uint8Array): Promise<boolean> {
+	const items = await readItems();
+	const { slots } = await askKeys({ ask: "list", items });
+	if (!slots.some(({ kind }) => kind === "device")) {
+		return false;
+	}
+	try {
+		const device = await deviceKey();
+		const { change } = await askKeys({ ask: "change", items, key, device, wish: { wish: "useDevice" } });
+		if (change) {
+			await write(change);
 		}
-		if (opened.key) {
-			await keepKey(opened.key);
-		}
-	});
+	} catch {
+		return false;
+	}
+	key.fill(0);
+	await Promise.all([lock(), forgetWrong()]);
+	return true;
+}
+
+/** Overwrites what a passkey gave. */
+function forget(given: Opening | Wish): void {
+	if ("output" in given) {
+		given.output.fill(0);
+	}
 }
 
 /** Changes the ways into the vault, which must be open. Gives the new recovery code, if there is one. */
 export function changeWaysIn(wish: Wish): Promise<string | null> {
-	return navigator.locks.request(WRITE_LOCK, async () => {
-		const opened = await askKeys({ ask: "change", ...(await access()), wish });
-		if (opened.change) {
-			await write(opened.change);
-		}
-		await (opened.key ? keepKey(opened.key) : lock());
-		return opened.recovery;
-	});
+	return navigator.locks
+		.request(WRITE_LOCK, async () => {
+			const opened = await askKeys({ ask: "change", ...(await access()), wish });
+			if (opened.change) {
+				await write(opened.change);
+			}
+			await (opened.key ? keepKey(opened.key) : lock());
+			return opened.recovery;
+		})
+		.finally(() => forget(wish));
 }
 
 /** The ways into the vault, in order; none while there is no vault. */
@@ -87,14 +144,38 @@ export async function exportAccounts(ids: readonly string[]): Promise<readonly E
 	return (await askKeys({ ask: "export", ...(await access()), ids })).accounts;
 }
 
+/** What every passkey of the vault is to be asked with, 32 bytes. */
+export async function passkeySalt(): Promise<Uint8Array<ArrayBuffer>> {
+	return (await askKeys({ ask: "passkeySalt", items: await readItems() })).salt;
+}
+
 /** What a file is. Throws `not_a_backup` or `backup_newer`. */
 export async function backupInfo(text: string): Promise<BackupInfo> {
 	return (await askKeys({ ask: "info", items: await readItems(), text })).info;
 }
 
-/** Opens a backup file and says what restoring it would change; nothing is written. */
-export async function compareBackup(text: string, opening: Opening): Promise<Comparison> {
-	return (await askKeys({ ask: "compare", ...(await access()), text, opening })).comparison;
+/**
+ * Opens a backup file and says what restoring it would change; nothing is written. `anew`: into a new vault, in the place
+ * of one whose key is gone.
+ */
+export async function compareBackup(text: string, opening: Opening, anew: boolean): Promise<Comparison> {
+	const into = anew ? { items: {}, key: null, device: await deviceKey() } : await access();
+	return (await askKeys({ ask: "compare", ...into, text, opening })).comparison;
+}
+
+/**
+ * Begins a new vault, empty or with what a backup file has, in the place of one whose key is gone. That one's bytes are
+ * kept aside in the same write.
+ */
+export async function beginAnew(backup: { readonly text: string; readonly opening: Opening } | null): Promise<void> {
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const [items, device] = await Promise.all([readItems(), deviceKey()]);
+		const { change } = await askKeys({ ask: "beginAnew", items, device, backup, now: Date.now() / 1000 });
+		if (change) {
+			await write(change);
+		}
+		await Promise.all([lock(), forgetWrong()]);
+	});
 }
 
 /**

@@ -4,7 +4,7 @@ const STATUS = "sync/status";
 
 export interface SyncStatus {
 	readonly standing: /** The browser carries what this vault holds. */
-	| "synced"
+		| "synced"
 		/** Another installation made a new key: its password opens it. */
 		| "password"
 		/** A later version of Sixbox wrote what is there. */

@@ -1,6 +1,7 @@
 import { inNoneOf, type Kept, readKept } from "../browser/kept";
+import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
-import { changeVault, emptyTrash, openVault, unlockVault } from "../browser/storage";
+import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
@@ -27,6 +28,10 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** What is wrong with what was typed into a locked popup. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
 
+/** What keeps the vault shut, and has a view of its own. */
+const SHUT = ["locked", "locked_out", "device_key_gone"] as const;
+type Shut = (typeof SHUT)[number];
+
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
@@ -41,8 +46,8 @@ export class Popup {
 	/** The newest reading of the vault; an older one that ends later does not count. */
 	#reloading: Promise<void> = Promise.resolve();
 	#reloads = 0;
-	/** Only a person opens the vault, and nobody has. */
-	#locked = false;
+	/** What keeps the vault shut. */
+	#shut: Shut | null = null;
 	/** A change that was asked for is being made: a second press of the same button asks for nothing. */
 	#changing = false;
 	/** Where accounts are kept besides the vault. */
@@ -67,7 +72,7 @@ export class Popup {
 			await this.#reload();
 			this.#tab = await tabAtClick;
 			this.#looked = await lookAtClick;
-			await (this.#locked ? this.#showLocked() : this.#begin());
+			await (this.#shut ? this.#showShut() : this.#begin());
 		} catch (error) {
 			this.#fail(error);
 		}
@@ -96,8 +101,8 @@ export class Popup {
 		const before = this.#vaultNotices;
 		await this.#reload();
 		const state = this.#state;
-		if (this.#locked !== (state.view === "locked") && state.view !== "starting") {
-			return this.#locked ? this.#showLocked() : this.#enter();
+		if (this.#shut !== shutOf(state) && state.view !== "starting") {
+			return this.#shut ? this.#showShut() : this.#enter();
 		}
 		if (state.view === "accounts") {
 			const others = state.notices.filter((notice) => !before.includes(notice));
@@ -139,7 +144,9 @@ export class Popup {
 			case "unlock":
 				return state.view === "locked" ? this.#unlock(state, action.secret) : undefined;
 			case "unlockOtherwise":
-				return this.#showLocked(state.view === "locked" && state.by === "password" ? "recovery" : "password");
+				return this.#showShut(state.view === "locked" && state.by === "password" ? "recovery" : "password");
+			case "passkey":
+				return openPasskeyWindow();
 			case "details": {
 				const account = this.#entry(action.id)?.account;
 				return account ? this.#set({ view: "details", account }) : this.#showAccounts();
@@ -180,10 +187,16 @@ export class Popup {
 		}
 	}
 
-	/** Shows nothing of the accounts. */
-	async #showLocked(by: Locked["by"] = "password"): Promise<void> {
-		const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
-		this.#set({ view: "locked", by, problem: null, busy: false, waitUntil, notice: null });
+	/** Shows nothing of the accounts. `by`: what the person wants to type. */
+	async #showShut(by?: "password" | "recovery"): Promise<void> {
+		if (this.#shut === "device_key_gone") {
+			return this.#set({ view: "lost" });
+		}
+		const [ways, wait] = await Promise.all([personsWays(this.core), waitBeforeAttempt()]);
+		const usual = (["password", "recovery"] as const).find((way) => ways.includes(way)) ?? null;
+		const lost = this.#shut === "locked_out";
+		const waitUntil = Date.now() / 1000 + wait / 1000;
+		this.#set({ view: "locked", by: by ?? usual, ways, lost, problem: null, busy: false, waitUntil, notice: null });
 	}
 
 	async #unlock(state: Locked, secret: string): Promise<void> {
@@ -206,7 +219,7 @@ export class Popup {
 
 	/** The vault was unlocked, here or in another window: goes on where the lock stood in the way, once. */
 	async #enter(): Promise<void> {
-		if (this.#state.view === "locked" && !this.#locked) {
+		if (shutOf(this.#state) && !this.#shut) {
 			this.#set({ view: "starting" });
 			await this.#begin();
 		}
@@ -479,8 +492,8 @@ export class Popup {
 			return this.#reloading;
 		}
 		const { vault } = opened;
-		this.#locked = !vault && opened.error === "locked";
-		if (this.#locked) {
+		this.#shut = vault ? null : (SHUT.find((shut) => shut === opened.error) ?? null);
+		if (this.#shut) {
 			this.#vault?.free();
 			this.#vault = null;
 			this.#entries = [];
@@ -525,6 +538,9 @@ export class Popup {
 
 	#fail(error: unknown): void {
 		const state = this.#state;
+		if (SHUT.some((shut) => shut === error)) {
+			void this.vaultChanged();
+		}
 		const told = noticeOf(error);
 		if (state.view === "card" || state.view === "typed") {
 			this.#set({ ...state, saving: false, notice: told });
@@ -544,6 +560,18 @@ async function openSettings(section: "backup" | "new-pc"): Promise<void> {
 	await chrome.tabs.create({ url: chrome.runtime.getURL(`settings.html#${section}`) });
 }
 
+/** What keeps the vault shut, as this state shows it. */
+function shutOf(state: State): Shut | null {
+	switch (state.view) {
+		case "locked":
+			return state.lost ? "locked_out" : "locked";
+		case "lost":
+			return "device_key_gone";
+		default:
+			return null;
+	}
+}
+
 function notice(kind: NoticeKind, tone: Notice["tone"], ...names: string[]): Notice {
 	return { kind, tone, names };
 }
@@ -553,12 +581,13 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	vault_newer: "vault_newer",
 	device_key_gone: "device_key_gone",
 	locked: "unexpected",
+	locked_out: "device_key_gone",
 	wrong_key: "unexpected",
 	recovery_length: "unexpected",
 	recovery_typo: "unexpected",
 	slot_costly: "slot_costly",
 	last_slot: "unexpected",
-		no_password: "unexpected",
+	no_password: "unexpected",
 	no_vault: "unexpected",
 	not_a_backup: "unexpected",
 	backup_newer: "unexpected",

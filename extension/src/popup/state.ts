@@ -1,4 +1,4 @@
-import type { Account, AppOnlyKind, Code, Draft, FormField, TypedKey } from "../core";
+import type { Account, AppOnlyKind, Code, Draft, FormField, TypedKey, Way } from "../core";
 
 /** An account with the code of this moment. */
 export interface Entry {
@@ -77,10 +77,14 @@ export type NoticeKind =
 /** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
 export type State =
 	| { readonly view: "starting" }
-	/** Only a person opens the vault: with the password, or the recovery code. */
+	/** Only a person opens the vault: with the password, the recovery code, or a passkey. */
 	| {
 			readonly view: "locked";
-			readonly by: "password" | "recovery";
+			/** What is typed; null: only a passkey opens it. */
+			readonly by: "password" | "recovery" | null;
+			readonly ways: readonly Way[];
+			/** Because this device's key is gone. */
+			readonly lost: boolean;
 			/** What is wrong with what was typed: the name of its sentence (`locked_<problem>`). */
 			readonly problem: "wrong_key" | "recovery_length" | "recovery_typo" | null;
 			readonly busy: boolean;
@@ -88,6 +92,8 @@ export type State =
 			readonly waitUntil: number;
 			readonly notice: Notice | null;
 	  }
+	/** This device's key is gone, and nothing else opens the vault. */
+	| { readonly view: "lost" }
 	| {
 			readonly view: "accounts";
 			readonly entries: readonly Entry[];
@@ -162,6 +168,8 @@ export type Action =
 	| { readonly do: "saveTyped"; readonly form: TypedKey }
 	| { readonly do: "unlock"; readonly secret: string }
 	| { readonly do: "unlockOtherwise" }
+	/** Opens the window that asks for a passkey. */
+	| { readonly do: "passkey" }
 	| { readonly do: "details"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }

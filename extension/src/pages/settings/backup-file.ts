@@ -1,5 +1,5 @@
 import { noteKept } from "../../browser/kept";
-import { backupInfo, compareBackup, restoreBackup } from "../../browser/storage";
+import { backupInfo, beginAnew, compareBackup, restoreBackup } from "../../browser/storage";
 import type { Account } from "../../core";
 import type { BackupInfo, Comparison, Opening } from "../../keys-worker";
 
@@ -32,18 +32,27 @@ export class BackupFile {
 		return new BackupFile(text, await backupInfo(text));
 	}
 
-	/** Opens it, and says what restoring it would change. Nothing is written. Throws an {@link OpenProblem}. */
-	async compare(opening: Opening): Promise<Comparison> {
-		const comparison = await compareBackup(this.text, opening);
+	/**
+	 * Opens it, and says what restoring it would change. Nothing is written. `anew`: it would become a new vault, in the
+	 * place of one whose key is gone. Throws an {@link OpenProblem}.
+	 */
+	async compare(opening: Opening, anew: boolean): Promise<Comparison> {
+		const comparison = await compareBackup(this.text, opening, anew);
 		this.#opening = opening;
 		await this.#note(comparison.ids);
 		return comparison;
 	}
 
-	/** Merges it into the vault; it was compared before. */
-	async restore(): Promise<void> {
-		if (this.#opening) {
-			await this.#note(await restoreBackup(this.text, this.#opening));
+	/** Merges it into the vault, or makes a new one of it; it was compared before. */
+	async restore(anew: boolean): Promise<void> {
+		const { text } = this;
+		const opening = this.#opening;
+		if (opening) {
+			if (anew) {
+				await beginAnew({ text, opening });
+			} else {
+				await this.#note(await restoreBackup(text, opening));
+			}
 		}
 	}
 

@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { button, section } from "./parts";
 import type { Act, Open } from "./state";
@@ -29,7 +30,18 @@ export function locking(state: Open, act: Act): TemplateResult {
 			</select>
 			<p class="quiet-text" id="lock-after-text">${message("settings_lock_text")}</p>
 		</div>
+		${state.lockWithSystem === null ? nothing : withSystem(state.lockWithSystem, act)}
 		<div class="row">${button("secondary", "settings_lock_now", { do: "lock" }, act)}</div>
 	`;
 	return section("locking", message("settings_locking"), state, content);
+}
+
+/** The browser asks for the permission when this is ticked. */
+function withSystem(on: boolean, act: Act): TemplateResult {
+	const choose = ({ currentTarget }: Event) =>
+		currentTarget instanceof HTMLInputElement && act({ do: "lockWithSystem", wanted: currentTarget.checked });
+	return html`<div>
+		<label class="check"><input type="checkbox" data-do="lockWithSystem" aria-describedby="lock-with-system-text" .checked=${live(on)} @change=${choose} /> ${message("settings_lock_with_system")}</label>
+		<p class="quiet-text" id="lock-with-system-text">${message("settings_lock_with_system_text")}</p>
+	</div>`;
 }

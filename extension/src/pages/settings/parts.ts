@@ -6,9 +6,10 @@ import type { Act, Action, Done, Open, Section } from "./state";
 
 /** The sentences of what was done that each section tells. */
 const DONE: Readonly<Record<Section, readonly Done[]>> = {
-	password: ["password_set", "password_changed", "password_removed", "device_used"],
+	password: ["password_set", "password_changed", "password_removed", "device_used", "begun_anew"],
 	locking: ["lock_after"],
 	recovery: ["recovery_made", "recovery_removed", "sheet_left"],
+	passkey: ["passkey_added", "passkey_removed"],
 	backup: ["backup_saved", "restored"],
 	newPc: [],
 	walk: ["password_set", "backup_saved", "restored", "sheet_left"],

@@ -1,24 +1,33 @@
 import { download } from "../../browser/file";
 import { inNoneOf, noteKept, readKept } from "../../browser/kept";
-import { lock, lockAfter, setLockAfter } from "../../browser/session";
+import { isPasskeyProblem, type PasskeyOffer, passkeyOffer } from "../../browser/passkey";
+import { nameOf, passkeyDates } from "../../browser/passkey-dates";
+import { openPasskeyWindow } from "../../browser/passkey-window";
+import { lock, lockAfter, setLockAfter, waitBeforeAttempt } from "../../browser/session";
 import {
+	beginAnew,
 	changeVault,
 	changeWaysIn,
 	emptyTrash,
 	exportAccounts,
 	makeBackup,
 	openVault,
+	personsWays,
+	unlockVault,
 	waysIn,
 } from "../../browser/storage";
+import { locksWithSystem, setLocksWithSystem } from "../../browser/system-lock";
 import type { Account, Core, Trashed } from "../../core";
 import type { Exported, Opening, Slot, Wish } from "../../keys-worker";
 import { noticeOf } from "../../popup/popup";
 import type { Notice } from "../../popup/state";
 import { BackupFile, backupName, changesAnything, holdsAll, isFileProblem, isOpenProblem } from "./backup-file";
+import { addPasskey, removePasskey } from "./passkey-change";
 import type {
 	Action,
 	Done,
 	InTrash,
+	Lost,
 	None,
 	Open,
 	Protection,
@@ -41,6 +50,7 @@ const CLOSED = {
 	panel: null,
 	asked: null,
 	restore: null,
+	passkeyProblem: null,
 	problem: null,
 	strength: null,
 	shown: false,
@@ -59,10 +69,18 @@ const NONE: None = {
 const HASHES: Readonly<Record<string, Section>> = { "#backup": "backup", "#new-pc": "newPc" };
 
 /** What storage says: the settings of an open vault, or why there are none. */
-type Found = (Pick<Open, "view" | "protection" | "hasRecovery" | "lockAfter"> & Held) | Exclude<State, Open>;
+type Found =
+	| (Pick<Open, "view" | "protection" | "hasRecovery" | "passkeys" | "lockAfter" | "lockWithSystem"> & Held)
+	| Exclude<State, Open>;
 
 /** What the vault holds, and what is known of it elsewhere. */
 type Held = Pick<Open, "accounts" | "missing" | "lastBackup" | "trash">;
+
+/** What is wrong with what was typed after this device's key was lost. */
+const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
+
+/** A state in which a backup can be restored. */
+type Restoring = Open | None | Lost;
 
 /** What happens on the settings page: each action leads to a next state, and each state is shown at once. */
 export class Settings {
@@ -78,6 +96,7 @@ export class Settings {
 	#walk: Walk | null = null;
 	/** The section that the page was opened for, until it is there. */
 	#wanted: Section | null = null;
+	readonly #offer: Promise<PasskeyOffer> = passkeyOffer();
 
 	constructor(
 		private readonly core: Core,
@@ -92,7 +111,7 @@ export class Settings {
 			return;
 		}
 		const state = this.#state;
-		if (found.view === "none" && state.view === "none") {
+		if (found.view === state.view && (found.view === "none" || found.view === "lost")) {
 			return;
 		}
 		if (found.view !== "open") {
@@ -137,7 +156,7 @@ export class Settings {
 					return this.#showDone(state.code ? "recovery_made" : "sheet_left", "recovery");
 			}
 		}
-		if ((state.view !== "open" && state.view !== "none") || this.#changing) {
+		if (!isRestoring(state) || this.#changing) {
 			return;
 		}
 		switch (action.do) {
@@ -150,9 +169,10 @@ export class Settings {
 			case "restore":
 				return this.#restore(state);
 			case "close":
-				return this.#set(
-					state.view === "none" ? NONE : { ...state, ...CLOSED, focus: state.walk ? "walk" : sectionOf(state) },
-				);
+				return this.#set(closed(state));
+		}
+		if (state.view === "lost") {
+			return this.#doLost(state, action);
 		}
 		if (state.view !== "open") {
 			return;
@@ -194,8 +214,25 @@ export class Settings {
 				await setLockAfter(action.minutes);
 				this.#set({ ...state, lockAfter: action.minutes, done: "lock_after", focus: null });
 				return this.reload();
+			case "lockWithSystem":
+				return this.#making(state, async () => {
+					await setLocksWithSystem(action.wanted);
+					await this.#showDone("lock_after", null);
+				});
 			case "lock":
 				return lock();
+			case "addPasskey":
+				return this.#addPasskey(state);
+			case "askRemovePasskey":
+				return this.#set({ ...state, ...CLOSED, panel: "removePasskey", asked: action.name, done: null, focus: null });
+			case "removePasskey":
+				return this.#making(state, async () => {
+					const passkey = state.passkeys.list.find(({ name }) => name === action.name);
+					if (passkey) {
+						await removePasskey(passkey);
+					}
+					await this.#showDone("passkey_removed", "passkey");
+				});
 			case "makeSheet":
 				return this.#makeSheet(state);
 			case "printAccounts":
@@ -212,6 +249,59 @@ export class Settings {
 			case "removeRecovery":
 				return this.#change(state, { wish: "removeRecovery" }, "recovery_removed", "recovery");
 		}
+	}
+
+	/** What can be done while this device's key is gone, beside restoring. */
+	async #doLost(state: Lost, action: Action): Promise<void> {
+		switch (action.do) {
+			case "unlockLost":
+				return this.#unlockLost(state, action.secret);
+			case "usePasskey":
+				return openPasskeyWindow();
+			case "askBeginAnew":
+				return this.#set({ ...state, restore: NONE.restore, asks: true });
+			case "beginAnew":
+				return this.#making(state, async () => {
+					await beginAnew(null);
+					await this.#showDone("begun_anew", "password");
+				});
+		}
+	}
+
+	async #unlockLost(state: Lost, secret: string): Promise<void> {
+		const { by } = state;
+		const wait = Math.ceil((await waitBeforeAttempt()) / 1000);
+		if (wait > 0 || !by) {
+			return this.#set({ ...state, wait, problem: null });
+		}
+		const opening: Opening =
+			by === "password" ? { with: by, password: secret.normalize("NFKC") } : { with: by, code: secret };
+		return this.#making({ ...state, wait: 0, problem: null }, async () => {
+			try {
+				await unlockVault(opening);
+			} catch (error) {
+				const problem = PROBLEMS.find((problem) => problem === error);
+				if (!problem) {
+					throw error;
+				}
+				return this.#set({ ...state, wait: 0, problem });
+			}
+			await this.#showDone("device_used", "password");
+		});
+	}
+
+	#addPasskey(state: Open): Promise<void> {
+		return this.#making({ ...state, ...CLOSED }, async () => {
+			try {
+				await addPasskey(state.passkeys.list);
+			} catch (passkeyProblem) {
+				if (!isPasskeyProblem(passkeyProblem)) {
+					throw passkeyProblem;
+				}
+				return this.#set({ ...state, ...CLOSED, done: null, focus: null, passkeyProblem });
+			}
+			await this.#showDone("passkey_added", "passkey");
+		});
 	}
 
 	async #setPassword(state: Open, password: string, again: string): Promise<void> {
@@ -237,7 +327,7 @@ export class Settings {
 		});
 	}
 
-	#chooseFile(state: Open | None, picked: File): Promise<void> {
+	#chooseFile(state: Restoring, picked: File): Promise<void> {
 		return this.#making(state, async () => {
 			this.#file = null;
 			try {
@@ -247,18 +337,18 @@ export class Settings {
 				if (!isFileProblem(problem)) {
 					throw problem;
 				}
-				this.#setRestore({ step: "choose", first: state.view === "none", problem });
+				this.#setRestore({ step: "choose", first: state.view !== "open", problem });
 			}
 		});
 	}
 
-	#openOtherwise({ restore }: Open | None): void {
+	#openOtherwise({ restore }: Restoring): void {
 		if (restore?.step === "open") {
 			this.#setRestore({ ...restore, by: restore.by === "password" ? "recovery" : "password", problem: null });
 		}
 	}
 
-	async #openFile(state: Open | None, secret: string): Promise<void> {
+	async #openFile(state: Restoring, secret: string): Promise<void> {
 		const { restore } = state;
 		const file = this.#file;
 		if (!file || restore?.step !== "open") {
@@ -273,7 +363,7 @@ export class Settings {
 				: { with: "recovery", code: secret };
 		return this.#making(state, async () => {
 			try {
-				const comparison = await file.compare(opening);
+				const comparison = await file.compare(opening, state.view === "lost");
 				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));
 				this.#step("restored", !changesAnything(comparison));
 				this.#setRestore({ step: "compared", info: file.info, comparison });
@@ -286,11 +376,11 @@ export class Settings {
 		});
 	}
 
-	async #restore(state: Open | None): Promise<void> {
+	async #restore(state: Restoring): Promise<void> {
 		const file = this.#file;
 		if (file && state.restore?.step === "compared") {
 			return this.#making(state, async () => {
-				await file.restore();
+				await file.restore(state.view === "lost");
 				if (state.view === "none") {
 					this.#walk = { way: "arriving", done: [] };
 				}
@@ -301,7 +391,7 @@ export class Settings {
 	}
 
 	#setRestore(restore: Restore): void {
-		if (this.#state.view === "open" || this.#state.view === "none") {
+		if (isRestoring(this.#state)) {
 			this.#set({ ...this.#state, restore, busy: false });
 		}
 	}
@@ -370,11 +460,13 @@ export class Settings {
 	}
 
 	/** Makes one change, and shows meanwhile that it is being made. */
-	async #making(state: Open | None, make: () => Promise<void>): Promise<void> {
+	async #making(state: Restoring, make: () => Promise<void>): Promise<void> {
 		this.#changing = true;
 		const making = { busy: true, notice: null } as const;
 		this.#set(
-			state.view === "none" ? { ...state, ...making } : { ...state, ...making, problem: null, done: null, focus: null },
+			state.view === "open"
+				? { ...state, ...making, problem: null, passkeyProblem: null, done: null, focus: null }
+				: { ...state, ...making },
 		);
 		try {
 			await make();
@@ -386,7 +478,7 @@ export class Settings {
 	}
 
 	/** Shows what storage says now, with what was done, and every panel closed. */
-	async #showDone(done: Done, focus: Section): Promise<void> {
+	async #showDone(done: Done, focus: Section | null): Promise<void> {
 		const found = await this.#find();
 		const walk = this.#walk;
 		this.#set(found.view === "open" ? { ...CLOSED, walk, ...found, done, focus: walk ? "walk" : focus } : found);
@@ -414,15 +506,40 @@ export class Settings {
 	async #find(): Promise<Found> {
 		try {
 			const slots = await waysIn();
+			const held = await this.#held();
 			if (slots.length === 0) {
 				return NONE;
 			}
-			const held = await this.#held();
 			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
-			return { view: "open", protection: protectionOf(slots), hasRecovery, lockAfter: await lockAfter(), ...held };
+			const protection = protectionOf(slots);
+			const [passkeys, after, lockWithSystem] = await Promise.all([
+				this.#passkeys(slots),
+				lockAfter(),
+				locksWithSystem(),
+			]);
+			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, ...held };
 		} catch (error) {
+			if (error === "locked_out" || error === "device_key_gone") {
+				return this.#lost();
+			}
 			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
 		}
+	}
+
+	async #lost(): Promise<Lost> {
+		const ways = await personsWays(this.core);
+		const by = (["recovery", "password"] as const).find((way) => ways.includes(way)) ?? null;
+		const fresh = { problem: null, wait: 0, asks: false, busy: false, notice: null } as const;
+		return { view: "lost", ways, by, restore: NONE.restore, ...fresh };
+	}
+
+	async #passkeys(slots: readonly Slot[]): Promise<Open["passkeys"]> {
+		const [offer, dates] = await Promise.all([this.#offer, passkeyDates()]);
+		const list = slots.flatMap(({ kind, credential }) => {
+			const name = credential && nameOf(credential);
+			return kind === "passkey" && name ? [{ name, credential, added: dates[name] ?? null }] : [];
+		});
+		return { offer, list };
 	}
 
 	async #held(): Promise<Held> {
@@ -447,7 +564,12 @@ export class Settings {
 			this.#set({ ...this.#state, ...CLOSED });
 		} else if (this.#state.view === "sheet" && error !== "locked" && error !== "no_account") {
 			this.#set({ ...this.#state, chosen: [], printed: [], busy: false, notice: told(error) });
-		} else if ((this.#state.view === "open" || this.#state.view === "none") && error !== "locked") {
+		} else if (
+			isRestoring(this.#state) &&
+			error !== "locked" &&
+			error !== "locked_out" &&
+			error !== "device_key_gone"
+		) {
 			this.#set({ ...this.#state, busy: false, notice: told(error) });
 		} else {
 			void this.reload();
@@ -458,7 +580,7 @@ export class Settings {
 		if (!asksPassword(state)) {
 			this.#endEstimates();
 		}
-		const restore = state.view === "open" || state.view === "none" ? state.restore : null;
+		const restore = isRestoring(state) ? state.restore : null;
 		if (!restore || restore.step === "choose") {
 			this.#file = null;
 		}
@@ -484,6 +606,22 @@ function forget(printed: readonly Exported[]): void {
 	}
 }
 
+function isRestoring(state: State): state is Restoring {
+	return state.view === "open" || state.view === "none" || state.view === "lost";
+}
+
+/** The same with every panel closed. */
+function closed(state: Restoring): State {
+	switch (state.view) {
+		case "none":
+			return NONE;
+		case "lost":
+			return { ...state, restore: NONE.restore, asks: false, notice: null };
+		case "open":
+			return { ...state, ...CLOSED, focus: state.walk ? "walk" : sectionOf(state) };
+	}
+}
+
 function protectionOf(slots: readonly Slot[]): Protection {
 	const has = (kind: Slot["kind"]) => slots.some((slot) => slot.kind === kind);
 	return has("password") ? "password" : has("device") ? "device" : "recovery";
@@ -497,6 +635,8 @@ function sectionOf({ panel }: Open): Section {
 		case "newRecovery":
 		case "removeRecovery":
 			return "recovery";
+		case "removePasskey":
+			return "passkey";
 		case "purge":
 			return "trash";
 		case "backup":

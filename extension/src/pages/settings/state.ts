@@ -1,4 +1,5 @@
-import type { Account } from "../../core";
+import type { PasskeyOffer, PasskeyProblem } from "../../browser/passkey";
+import type { Account, Way } from "../../core";
 import type { BackupInfo, Comparison, Exported } from "../../keys-worker";
 import type { Notice } from "../../popup/state";
 import type { FileProblem, OpenProblem } from "./backup-file";
@@ -8,7 +9,14 @@ import type { Strength } from "./strength";
 export type Protection = "device" | "password" | "recovery";
 
 /** A section that can be unfolded for a form or a question. */
-export type Panel = "password" | "removePassword" | "newRecovery" | "removeRecovery" | "backup" | "purge";
+export type Panel =
+	| "password"
+	| "removePassword"
+	| "newRecovery"
+	| "removeRecovery"
+	| "backup"
+	| "purge"
+	| "removePasskey";
 
 /** What was just done, as the name of its sentence (`settings_done_<done>`). */
 export type Done =
@@ -19,13 +27,16 @@ export type Done =
 	| "lock_after"
 	| "recovery_made"
 	| "recovery_removed"
+	| "passkey_added"
+	| "passkey_removed"
+	| "begun_anew"
 	| "backup_saved"
 	| "restored"
 	| "sheet_left"
 	| "put_back"
 	| "purged";
 
-export type Section = "password" | "locking" | "recovery" | "backup" | "newPc" | "walk" | "trash";
+export type Section = "password" | "locking" | "recovery" | "passkey" | "backup" | "newPc" | "walk" | "trash";
 
 /** What a person says to have done on the way to a new PC. */
 export type Step = "taken" | "installed" | "restored" | "checked";
@@ -43,6 +54,14 @@ export interface InTrash {
 	readonly since: number;
 	/** Whole days until it is deleted for good. */
 	readonly daysLeft: number;
+}
+
+/** A passkey that opens the vault. */
+export interface Passkey {
+	readonly name: string;
+	readonly credential: readonly number[];
+	/** Unix seconds; null: not known. */
+	readonly added: number | null;
 }
 
 /** How far a person is with a backup file. */
@@ -63,6 +82,7 @@ export type State =
 	| None
 	/** Only a person opens the vault, and nobody has. */
 	| { readonly view: "locked" }
+	| Lost
 	/** The vault does not open. */
 	| { readonly view: "closed"; readonly notice: Notice }
 	| Open
@@ -96,11 +116,32 @@ export interface None {
 	readonly notice: Notice | null;
 }
 
+/** This device's key is gone. */
+export interface Lost {
+	readonly view: "lost";
+	/** What a person may open the vault with. */
+	readonly ways: readonly Way[];
+	/** What is typed for that; null: nothing. */
+	readonly by: "password" | "recovery" | null;
+	/** What is wrong with what was typed: the name of its sentence (`locked_<problem>`). */
+	readonly problem: "wrong_key" | "recovery_length" | "recovery_typo" | null;
+	/** Seconds to wait before the next may be tried, when it was tried. */
+	readonly wait: number;
+	readonly restore: Restore;
+	/** Whether to begin anew is being asked. */
+	readonly asks: boolean;
+	readonly busy: boolean;
+	readonly notice: Notice | null;
+}
+
 /** The settings of an open vault. */
 export interface Open {
 	readonly view: "open";
 	readonly protection: Protection;
 	readonly hasRecovery: boolean;
+	readonly passkeys: { readonly offer: PasskeyOffer; readonly list: readonly Passkey[] };
+	/** Why no passkey was added just now. */
+	readonly passkeyProblem: PasskeyProblem | null;
 	/** Minutes without use after which it locks; null: at the browser's exit. */
 	readonly lockAfter: number | null;
 	/** Without those in the trash. */
@@ -111,10 +152,12 @@ export interface Open {
 	readonly lastBackup: number | null;
 	/** Shown instead of all sections: the way to a new PC. */
 	readonly walk: Walk | null;
+	/** Whether it locks when the operating system does; null: this browser cannot tell. */
+	readonly lockWithSystem: boolean | null;
 	/** The last deleted first. */
 	readonly trash: readonly InTrash[];
 	readonly panel: Panel | null;
-	/** The account that panel "purge" asks about. */
+	/** The account that panel "purge" asks about, or the passkey of "removePasskey". */
 	readonly asked: string | null;
 	/** Unfolded instead of a panel: a backup file is being restored or tested. */
 	readonly restore: Restore | null;
@@ -140,7 +183,16 @@ export type Action =
 	| { readonly do: "removePassword" }
 	| { readonly do: "useDevice" }
 	| { readonly do: "lockAfter"; readonly minutes: number | null }
+	| { readonly do: "lockWithSystem"; readonly wanted: boolean }
 	| { readonly do: "lock" }
+	| { readonly do: "addPasskey" }
+	| { readonly do: "askRemovePasskey"; readonly name: string }
+	| { readonly do: "removePasskey"; readonly name: string }
+	/** After this device's key was lost. */
+	| { readonly do: "unlockLost"; readonly secret: string }
+	| { readonly do: "usePasskey" }
+	| { readonly do: "askBeginAnew" }
+	| { readonly do: "beginAnew" }
 	| { readonly do: "makeSheet" }
 	| { readonly do: "removeRecovery" }
 	/** A file that opens with what opens the vault. */

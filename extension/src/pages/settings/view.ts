@@ -4,6 +4,8 @@ import { icon, mark } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";
 import { backup } from "./backup";
 import { locking } from "./locking";
+import { lost, lostNotice } from "./lost";
+import { passkeys } from "./passkeys";
 import { password } from "./password";
 import { recovery } from "./recovery";
 import { sheet } from "./sheet";
@@ -20,6 +22,8 @@ export function view(state: State, act: Act): TemplateResult {
 			return page(state.view, first(state, act), plainNotice("info", "settings_none_title", "settings_none_text"));
 		case "locked":
 			return page(state.view, nothing, plainNotice("lock", "settings_locked_title", "settings_locked_text"));
+		case "lost":
+			return page(state.view, lost(state, act), lostNotice());
 		case "closed":
 			return page(state.view, nothing, notice(state.notice));
 		case "open":
@@ -47,7 +51,7 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 function settings(state: Open, act: Act): TemplateResult {
 	return html`
 		${password(state, act)} ${state.protection === "device" ? nothing : locking(state, act)} ${recovery(state, act)}
-		${backup(state, act)} ${newPc(state, act)} ${trash(state, act)}
+		${passkeys(state, act)} ${backup(state, act)} ${newPc(state, act)} ${trash(state, act)}
 	`;
 }
 

@@ -9,6 +9,7 @@ const DRAWINGS = {
 	lock: svg`<rect x="4.2" y="9" width="11.6" height="7.6" rx="2" /><path d="M7 9V6.6a3 3 0 0 1 6 0V9" />`,
 	more: svg`<path d="M4.6 10h.2M9.9 10h.2M15.2 10h.2" stroke-width="2.4" />`,
 	next: svg`<path d="M4 10h11.5M11 5.5l4.5 4.5-4.5 4.5" />`,
+	person: svg`<circle cx="10" cy="6.7" r="3" /><path d="M4 16.5c.6-3.3 3-5 6-5s5.4 1.7 6 5" />`,
 	refusal: svg`<circle cx="10" cy="10" r="7.2" /><path d="M6 10h8" />`,
 	scan: svg`<path d="M3.5 7V5.3a1.8 1.8 0 0 1 1.8-1.8H7M13 3.5h1.7a1.8 1.8 0 0 1 1.8 1.8V7M16.5 13v1.7a1.8 1.8 0 0 1-1.8 1.8H13M7 16.5H5.3a1.8 1.8 0 0 1-1.8-1.8V13M6.5 10h7" />`,
 	tick: svg`<path d="m4.5 10.6 3.7 3.7 7.3-8.3" />`,

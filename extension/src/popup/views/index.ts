@@ -9,6 +9,7 @@ import { details } from "./details";
 import { filled } from "./filled";
 import { mark } from "./icon";
 import { locked } from "./locked";
+import { lost } from "./lost";
 import { saved } from "./saved";
 import { typed } from "./typed";
 import { waiting } from "./waiting";
@@ -20,6 +21,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
 		case "locked":
 			return locked(state, now, act);
+		case "lost":
+			return lost(act);
 		case "accounts":
 			return accounts(state, now, act);
 		case "details":

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
+import { isFirefox } from "../../browser/kind";
 import type { Act, State } from "../state";
 import { icon } from "./icon";
 import { notice } from "./notice";
@@ -9,8 +10,24 @@ import { focusAtStart, heading } from "./parts";
 
 type Locked = Extract<State, { view: "locked" }>;
 
-/** Nothing of the accounts: a field for the password, or for the recovery code. */
-export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, now: number, act: Act): TemplateResult {
+/** Nothing of the accounts: a field for the password or the recovery code, and a button for a passkey. */
+export function locked(state: Locked, now: number, act: Act): TemplateResult {
+	const { by, ways, lost, notice: told } = state;
+	return html`<main class="view" data-view="locked" data-lost=${lost ? "" : nothing}>
+		${heading(message(lost ? "lost_heading" : "locked_heading"), false)}
+		<div class="told" role="status">${told ? notice(told) : nothing}</div>
+		${lost ? html`<p>${message("lost_what")}</p><p class="next">${icon("lock")}<span>${message("lost_opens")}</span></p>` : nothing}
+		${by ? form(state, by, now, act) : nothing} ${ways.includes("passkey") && !isFirefox() ? passkey(by === null, act) : nothing}
+		<footer class="links">${lost ? afterLoss(state, act) : otherwise(by === "password", act)}</footer>
+	</main>`;
+}
+
+function form(
+	{ problem, busy, waitUntil }: Locked,
+	by: "password" | "recovery",
+	now: number,
+	act: Act,
+): TemplateResult {
 	const field = createRef<HTMLInputElement>();
 	const wait = Math.ceil(waitUntil - now);
 	const stopped = busy || wait > 0;
@@ -23,15 +40,12 @@ export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, n
 	};
 	const password = by === "password";
 	const wrong = wait > 0 ? message("locked_wait", String(wait)) : problem && message(`locked_${problem}`);
-	return html`<main class="view" data-view="locked">
-		${heading(message("locked_heading"), false)}
-		<div class="told" role="status">${told ? notice(told) : nothing}</div>
-		<form autocomplete="off" novalidate @submit=${unlock}>
-			<div class="field">
-				<label class="field-label" for="secret">${message(password ? "locked_password" : "locked_recovery")}</label>
-				${keyed(
-					by,
-					html`<input
+	return html`<form autocomplete="off" novalidate @submit=${unlock}>
+		<div class="field">
+			<label class="field-label" for="secret">${message(password ? "locked_password" : "locked_recovery")}</label>
+			${keyed(
+				by,
+				html`<input
 					${ref(field)}
 					id="secret"
 					type=${password ? "password" : "text"}
@@ -43,17 +57,36 @@ export function locked({ by, problem, busy, waitUntil, notice: told }: Locked, n
 					aria-invalid=${problem ? "true" : "false"}
 					aria-describedby="secret-problem"
 				/>`,
-				)}
-				<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
-			</div>
-			<button type="submit" class="primary" data-do="unlock" aria-disabled=${stopped ? "true" : "false"}>
-				${icon("key")} ${message(busy ? "locked_busy" : "locked_unlock")}
-			</button>
-		</form>
-		<footer class="links">
-			<button type="button" class="link" data-do="unlockOtherwise" @click=${() => act({ do: "unlockOtherwise" })}>
-				${message(password ? "locked_by_recovery" : "locked_by_password")}
-			</button>
-		</footer>
-	</main>`;
+			)}
+			<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
+		</div>
+		<button type="submit" class="primary" data-do="unlock" aria-disabled=${stopped ? "true" : "false"}>
+			${icon("key")} ${message(busy ? "locked_busy" : "locked_unlock")}
+		</button>
+	</form>`;
+}
+
+/** `only`: nothing is typed. */
+function passkey(only: boolean, act: Act): TemplateResult {
+	return html`<button
+		type="button"
+		class=${only ? "primary" : "secondary"}
+		data-do="passkey"
+		${only ? ref(focusAtStart) : nothing}
+		@click=${() => act({ do: "passkey" })}
+	>
+		${icon("person")} ${message("locked_passkey")}
+	</button>`;
+}
+
+function otherwise(password: boolean, act: Act): TemplateResult {
+	return html`<button type="button" class="link" data-do="unlockOtherwise" @click=${() => act({ do: "unlockOtherwise" })}>
+		${message(password ? "locked_by_recovery" : "locked_by_password")}
+	</button>`;
+}
+
+/** What this device's key opened has no password in everyday use; a backup is the other way. */
+function afterLoss({ by, ways }: Locked, act: Act): TemplateResult {
+	return html`${by && ways.includes("password") && ways.includes("recovery") ? otherwise(by === "password", act) : nothing}
+		<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("lost_otherwise")}</button>`;
 }

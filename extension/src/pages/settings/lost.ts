@@ -1,0 +1,98 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import { type MessageKey, message } from "../../browser/i18n";
+import { isFirefox } from "../../browser/kind";
+import { icon } from "../../popup/views/icon";
+import { notice } from "../../popup/views/notice";
+import { button, question } from "./parts";
+import { restoring } from "./restoring";
+import type { Act, Lost } from "./state";
+
+/** This device's key is gone: every way on, the one that keeps most first. */
+export function lost(state: Lost, act: Act): TemplateResult {
+	const { ways, restore, busy, asks, notice: told } = state;
+	const passkey = ways.includes("passkey") && !isFirefox();
+	return html`
+		${told ? html`<div role="alert">${notice(told)}</div>` : nothing}
+		${
+			ways.length === 0
+				? nothing
+				: part(
+						"recovery",
+						"settings_lost_open",
+						html`<p>${message("settings_lost_open_text")}</p>
+							${state.by ? form(state, state.by, act) : nothing}
+							${passkey ? html`<div class="row">${button(state.by ? "secondary" : "primary", "locked_passkey", { do: "usePasskey" }, act)}</div>` : nothing}`,
+					)
+		}
+		${part(
+			"backup",
+			"settings_lost_restore",
+			html`<p>${message("settings_lost_restore_text")}</p>
+				${restoring(restore, busy, 0, act)}`,
+		)}
+		${part(
+			"anew",
+			"settings_lost_anew",
+			html`<p>${message("settings_lost_anew_text")}</p>
+				${
+					asks
+						? question("settings_lost_anew_ask", "settings_lost_anew_yes", { do: "beginAnew" }, busy, act)
+						: html`<div class="row">${button("secondary danger", "settings_lost_anew_button", { do: "askBeginAnew" }, act)}</div>`
+				}`,
+		)}
+	`;
+}
+
+/** What is told at the top of the page. */
+export function lostNotice(): TemplateResult {
+	return html`<section class="notice warning">
+		${icon("warning")}
+		<div>
+			<h2>${message("lost_heading")}</h2>
+			<p>${message("lost_what")} ${message("lost_sealed")}</p>
+		</div>
+	</section>`;
+}
+
+function part(name: string, title: MessageKey, content: TemplateResult): TemplateResult {
+	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
+		<h2 id=${`${name}-title`} tabindex="-1">${message(title)}</h2>
+		${content}
+	</section>`;
+}
+
+function form({ problem, wait, busy }: Lost, by: "password" | "recovery", act: Act): TemplateResult {
+	const field = createRef<HTMLInputElement>();
+	const submit = (event: SubmitEvent) => {
+		event.preventDefault();
+		const secret = field.value?.value ?? "";
+		if (!busy && secret) {
+			act({ do: "unlockLost", secret });
+			field.value?.focus();
+		}
+	};
+	const wrong = wait > 0 ? message("settings_lost_wait", String(wait)) : problem && message(`locked_${problem}`);
+	return html`<form autocomplete="off" novalidate @submit=${submit}>
+		<div class="field">
+			<label class="field-label" for="secret">${message(by === "password" ? "locked_password" : "locked_recovery")}</label>
+			<input
+				${ref(field)}
+				id="secret"
+				type=${by === "password" ? "password" : "text"}
+				class=${by === "password" ? "" : "key"}
+				autocapitalize="off"
+				autocomplete="off"
+				spellcheck="false"
+				aria-invalid=${problem ? "true" : "false"}
+				aria-describedby="secret-problem"
+			/>
+			<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
+		</div>
+		<div class="row">
+			<button type="submit" class="primary" data-do="unlockLost" aria-disabled=${busy ? "true" : "false"}>
+				${message(busy ? "locked_busy" : "locked_unlock")}
+			</button>
+		</div>
+	</form>`;
+}

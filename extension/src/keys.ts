@@ -9,7 +9,6 @@ interface Answers {
 	readonly backup: "backup";
 	readonly info: "info";
 	readonly compare: "compare";
-	readonly restore: "change";
 	readonly beginAnew: "change";
 	readonly passkeySalt: "passkeySalt";
 	readonly emptyTrash: "change";

@@ -1,5 +1,6 @@
 import { lockIfDue } from "../browser/session";
 import { lockWithSystem } from "../browser/system-lock";
+import { watchSync } from "./sync";
 
 /**
  * The service worker. Chromium lets a page's injected code read storage.local unless it is told not to: from 140 on
@@ -7,6 +8,7 @@ import { lockWithSystem } from "../browser/system-lock";
  */
 function keepStorageToOurselves(): void {
 	void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+	void chrome.storage.sync.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
 chrome.runtime.onInstalled.addListener(keepStorageToOurselves);
@@ -16,3 +18,4 @@ chrome.runtime.onStartup.addListener(keepStorageToOurselves);
 chrome.alarms.onAlarm.addListener(() => void lockIfDue());
 
 lockWithSystem();
+watchSync();

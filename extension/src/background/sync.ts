@@ -1,6 +1,7 @@
 import init, { synchronise } from "@wasm/keys";
+import { noteKept, readKept } from "../browser/kept";
 import { peekKey } from "../browser/session";
-import { type SyncStatus, setSyncStatus, syncStatus } from "../browser/sync-status";
+import { STATUS, type SyncStatus, setSyncStatus, syncStatus } from "../browser/sync-status";
 import { WRITE_LOCK } from "../browser/write-lock";
 import type { Change } from "../core";
 
@@ -32,7 +33,7 @@ export function watchSync(): void {
 		const names = Object.keys(changes);
 		const matters =
 			area === "sync" ||
-			(area === "local" && names.some((name) => name === "vault" || name.startsWith("record/"))) ||
+			(area === "local" && (names.some(isOfVault) || isBegun(changes[STATUS]))) ||
 			(area === "session" && names.includes("unlocked"));
 		if (matters) {
 			void run();
@@ -43,6 +44,14 @@ export function watchSync(): void {
 			void run();
 		}
 	});
+}
+
+function isOfVault(name: string): boolean {
+	return name === "vault" || name.startsWith("record/");
+}
+
+function isBegun(change: chrome.storage.StorageChange | undefined): boolean {
+	return change !== undefined && (change.newValue as Partial<SyncStatus> | undefined)?.at === 0;
 }
 
 async function run(): Promise<void> {
@@ -79,12 +88,8 @@ async function once(): Promise<void> {
 			ready ??= init({ module_or_path: chrome.runtime.getURL("keys.wasm") });
 			await ready;
 			const now = Date.now() / 1000;
-			const { standing, change, set, removed, kept, left, bytes, limit, others } = synchronise(
-				items,
-				key,
-				area,
-				now,
-			) as Synced;
+			const synced = synchronise(items, key, area, now) as Synced;
+			const { standing, change, set, removed, kept, left, bytes, limit, others } = synced;
 			if (standing === "off") {
 				return setSyncStatus(null);
 			}
@@ -94,9 +99,11 @@ async function once(): Promise<void> {
 			}
 			const written = standing === "synced" ? await write(set, removed) : true;
 			await setSyncStatus({ standing: written ? standing : "failed", at: now, left, bytes, limit, others });
-			await noteKept("sync", kept, now);
+			if (String((await readKept()).sync?.ids ?? []) !== String(kept)) {
+				await noteKept("sync", kept, now);
+			}
 		})
-		.catch(() => setSyncStatus({ ...before, standing: "failed" }));
+		.catch(() => setSyncStatus({ ...before, standing: "failed", at: Date.now() / 1000 }));
 }
 
 /** False: the browser did not take it; it is tried again. */

@@ -31,6 +31,23 @@ interface Attempts {
 
 /** The vault key, if it is unlocked; using it puts the deadline off. The caller overwrites the bytes. */
 export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	const unlocked = await unlockedNow();
+	if (!unlocked) {
+		return null;
+	}
+	const bytes = Uint8Array.from(unlocked.key);
+	await keep(unlocked.key);
+	unlocked.key.fill(0);
+	return bytes;
+}
+
+/** The vault key for what happens by itself: nobody uses the vault, so the deadline stays. The caller overwrites the bytes. */
+export async function peekKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	const unlocked = await unlockedNow();
+	return unlocked && Uint8Array.from(unlocked.key);
+}
+
+async function unlockedNow(): Promise<Unlocked | null> {
 	const unlocked = await stored<Unlocked>(UNLOCKED);
 	if (!unlocked) {
 		return null;
@@ -41,10 +58,7 @@ export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 		await lock();
 		return null;
 	}
-	const bytes = Uint8Array.from(unlocked.key);
-	await keep(unlocked.key);
-	unlocked.key.fill(0);
-	return bytes;
+	return unlocked;
 }
 
 /** Keeps the vault key until the deadline; overwrites the bytes. */

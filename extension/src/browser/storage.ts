@@ -2,10 +2,11 @@ import type { Change, Core, CoreError, Vault, Way } from "../core";
 import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
+import { noteKept } from "./kept";
 import { forgetWrong, keepKey, lock, noteWrong, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
-
-const WRITE_LOCK = "vault";
+import { BEGUN, setSyncStatus, syncStatus } from "./sync-status";
+import { WRITE_LOCK } from "./write-lock";
 
 /**
  * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
@@ -82,6 +83,10 @@ export async function unlockVault(opening: Opening): Promise<void> {
 			}
 		})
 		.finally(() => forget(opening));
+	if (opening.with === "password" && (await syncStatus())?.standing === "password") {
+		// It may be the other installation's password, too. If it is not, the settings ask for that.
+		void joinSync(opening.password).catch(() => {});
+	}
 }
 
 /**
@@ -198,6 +203,55 @@ export async function emptyTrash(id: string | null): Promise<void> {
 		const { change } = await askKeys({ ask: "emptyTrash", ...(await access()), id, now: Date.now() / 1000 });
 		if (change) {
 			await write(change);
+		}
+	});
+}
+
+/** Whether the browser's sync carries something already: another installation's accounts, or this one's from before. */
+export async function isAreaThere(): Promise<boolean> {
+	return Object.keys(await chrome.storage.sync.get("vault").catch(() => ({}))).length > 0;
+}
+
+/** Switches the browser's sync on. What it carries already gives way. */
+export async function beginSync(): Promise<void> {
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const { change } = await askKeys({ ask: "beginSync", ...(await access()), now: Date.now() / 1000 });
+		if (change) {
+			await write(change);
+		}
+		await setSyncStatus(BEGUN);
+	});
+}
+
+/**
+ * Switches the browser's sync on with what it carries already, whose password this is. It becomes this vault's password.
+ * Throws `wrong_key` where it is another.
+ */
+export async function joinSync(password: string): Promise<void> {
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const area = await chrome.storage.sync.get(null);
+		const opened = await askKeys({ ask: "joinSync", ...(await access()), area, password, now: Date.now() / 1000 });
+		if (opened.change) {
+			await write(opened.change);
+		}
+		if (opened.key) {
+			await keepKey(opened.key);
+		}
+		await setSyncStatus(BEGUN);
+	});
+}
+
+/** Switches the browser's sync off on this PC; `empties`: and removes what it carries. */
+export async function endSync(empties: boolean): Promise<void> {
+	await navigator.locks.request(WRITE_LOCK, async () => {
+		const { change } = await askKeys({ ask: "endSync", ...(await access()) });
+		if (change) {
+			await write(change);
+		}
+		await setSyncStatus(null);
+		await noteKept("sync", [], Date.now() / 1000);
+		if (empties) {
+			await chrome.storage.sync.clear();
 		}
 	});
 }

@@ -1,6 +1,6 @@
 /** How the browser's sync stands, kept in storage beside the vault: nothing in it is secret. */
 
-const STATUS = "sync/status";
+export const STATUS = "sync/status";
 
 export interface SyncStatus {
 	readonly standing: /** The browser carries what this vault holds. */
@@ -22,12 +22,16 @@ export interface SyncStatus {
 	readonly others: readonly number[];
 }
 
+/** Sync was switched on, and nothing has happened since. */
+export const BEGUN: SyncStatus = { standing: "synced", at: 0, left: 0, bytes: 0, limit: 0, others: [] };
+
 /** From here on people are told that the room is running out. */
 const NEARLY_FULL = 0.85;
 
 /** Null: sync is off. */
 export async function syncStatus(): Promise<SyncStatus | null> {
-	const status: unknown = (await chrome.storage.local.get(STATUS))[STATUS];
+	const items: Record<string, unknown> = await chrome.storage.local.get(STATUS).catch(() => ({}));
+	const status = items[STATUS];
 	return isStatus(status) ? status : null;
 }
 

@@ -14,6 +14,7 @@ if (root) {
 		render(view(state, settings.act), root),
 	);
 	chrome.storage.local.onChanged.addListener(() => void settings.reload());
+	chrome.storage.sync.onChanged.addListener(() => void settings.reload());
 	onLockChanged(() => void settings.reload());
 	addEventListener("hashchange", () => settings.goTo(location.hash));
 	// A page that the browser keeps for the way back must not keep a recovery code or a key.

@@ -3,6 +3,7 @@ import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
+import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
 import { fill, type Look, look, noteScanned, placeOf } from "./fill";
@@ -486,7 +487,7 @@ export class Popup {
 			(vault) => ({ vault }),
 			(error: unknown) => ({ vault: null, error }),
 		);
-		const [opened, kept] = await Promise.all([opening, readKept()]);
+		const [opened, kept, status] = await Promise.all([opening, readKept(), syncStatus()]);
 		if (reload !== this.#reloads) {
 			opened.vault?.free();
 			return this.#reloading;
@@ -505,7 +506,10 @@ export class Popup {
 		this.#vault?.free();
 		this.#vault = vault;
 		this.#kept = kept;
-		this.#vaultNotices = vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : [];
+		this.#vaultNotices = [
+			...(vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : []),
+			...syncNotices(status),
+		];
 		this.#readCodes();
 	}
 
@@ -569,6 +573,24 @@ function shutOf(state: State): Shut | null {
 			return "device_key_gone";
 		default:
 			return null;
+	}
+}
+
+/** What the browser's sync wants to be told. */
+function syncNotices(status: SyncStatus | null): readonly Notice[] {
+	switch (status?.standing) {
+		case "password":
+		case "newer":
+			return [notice(`sync_${status.standing}`, "info")];
+		case "synced":
+		case "failed":
+			return status.left > 0
+				? [notice("sync_full", "warning", String(status.left))]
+				: isNearlyFull(status)
+					? [notice("sync_nearly_full", "info")]
+					: [];
+		default:
+			return [];
 	}
 }
 

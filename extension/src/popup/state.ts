@@ -69,6 +69,11 @@ export type NoticeKind =
 	| "storage_unread"
 	/** $1: how many accounts could not be read. */
 	| "records_damaged"
+	/** The browser's sync. $1 of sync_full: how many accounts do not fit. */
+	| "sync_password"
+	| "sync_newer"
+	| "sync_full"
+	| "sync_nearly_full"
 	/** Anything else: nothing was changed, try again. */
 	| "unexpected"
 	/** The same, in the settings. */

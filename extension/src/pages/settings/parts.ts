@@ -11,6 +11,7 @@ const DONE: Readonly<Record<Section, readonly Done[]>> = {
 	recovery: ["recovery_made", "recovery_removed", "sheet_left"],
 	passkey: ["passkey_added", "passkey_removed"],
 	backup: ["backup_saved", "restored"],
+	sync: ["sync_on", "sync_off"],
 	newPc: [],
 	walk: ["password_set", "backup_saved", "restored", "sheet_left"],
 	trash: ["put_back", "purged"],

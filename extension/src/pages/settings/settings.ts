@@ -6,16 +6,21 @@ import { openPasskeyWindow } from "../../browser/passkey-window";
 import { lock, lockAfter, setLockAfter, waitBeforeAttempt } from "../../browser/session";
 import {
 	beginAnew,
+	beginSync,
 	changeVault,
 	changeWaysIn,
 	emptyTrash,
+	endSync,
 	exportAccounts,
+	isAreaThere,
+	joinSync,
 	makeBackup,
 	openVault,
 	personsWays,
 	unlockVault,
 	waysIn,
 } from "../../browser/storage";
+import { syncStatus } from "../../browser/sync-status";
 import { locksWithSystem, setLocksWithSystem } from "../../browser/system-lock";
 import type { Account, Core, Trashed } from "../../core";
 import type { Exported, Opening, Slot, Wish } from "../../keys-worker";
@@ -36,6 +41,7 @@ import type {
 	Sheet,
 	State,
 	Step,
+	Sync,
 	Walk,
 } from "./state";
 import { Estimator } from "./strength";
@@ -66,11 +72,11 @@ const NONE: None = {
 };
 
 /** The sections that other pages point to. */
-const HASHES: Readonly<Record<string, Section>> = { "#backup": "backup", "#new-pc": "newPc" };
+const HASHES: Readonly<Record<string, Section>> = { "#backup": "backup", "#sync": "sync", "#new-pc": "newPc" };
 
 /** What storage says: the settings of an open vault, or why there are none. */
 type Found =
-	| (Pick<Open, "view" | "protection" | "hasRecovery" | "passkeys" | "lockAfter" | "lockWithSystem"> & Held)
+	| (Pick<Open, "view" | "protection" | "hasRecovery" | "passkeys" | "lockAfter" | "lockWithSystem" | "sync"> & Held)
 	| Exclude<State, Open>;
 
 /** What the vault holds, and what is known of it elsewhere. */
@@ -233,6 +239,18 @@ export class Settings {
 					}
 					await this.#showDone("passkey_removed", "passkey");
 				});
+			case "beginSync":
+				return this.#making(state, async () => {
+					await beginSync();
+					await this.#showDone("sync_on", "sync");
+				});
+			case "joinSync":
+				return this.#joinSync(state, action.password.normalize("NFKC"));
+			case "endSync":
+				return this.#making(state, async () => {
+					await endSync(action.empties);
+					await this.#showDone("sync_off", "sync");
+				});
 			case "makeSheet":
 				return this.#makeSheet(state);
 			case "printAccounts":
@@ -311,6 +329,20 @@ export class Settings {
 		}
 		const done = state.protection === "password" ? "password_changed" : "password_set";
 		return this.#change(state, { wish: "setPassword", password }, done, "password");
+	}
+
+	#joinSync(state: Open, password: string): Promise<void> {
+		return this.#making(state, async () => {
+			try {
+				await joinSync(password);
+			} catch (error) {
+				if (error !== "wrong_key") {
+					throw error;
+				}
+				return this.#set({ ...state, busy: false, done: null, focus: null, problem: "not_theirs" });
+			}
+			await this.#showDone("sync_on", "sync");
+		});
 	}
 
 	async #saveBackupWith(state: Open, password: string, again: string): Promise<void> {
@@ -512,12 +544,13 @@ export class Settings {
 			}
 			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
 			const protection = protectionOf(slots);
-			const [passkeys, after, lockWithSystem] = await Promise.all([
+			const [passkeys, after, lockWithSystem, sync] = await Promise.all([
 				this.#passkeys(slots),
 				lockAfter(),
 				locksWithSystem(),
+				syncOf(protection),
 			]);
-			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, ...held };
+			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, sync, ...held };
 		} catch (error) {
 			if (error === "locked_out" || error === "device_key_gone") {
 				return this.#lost();
@@ -622,6 +655,14 @@ function closed(state: Restoring): State {
 	}
 }
 
+async function syncOf(protection: Protection): Promise<Sync> {
+	const [status, there] = await Promise.all([syncStatus(), isAreaThere()]);
+	if (status) {
+		return { is: "on", status };
+	}
+	return protection === "password" || there ? { is: "off", there } : { is: "unavailable" };
+}
+
 function protectionOf(slots: readonly Slot[]): Protection {
 	const has = (kind: Slot["kind"]) => slots.some((slot) => slot.kind === kind);
 	return has("password") ? "password" : has("device") ? "device" : "recovery";
@@ -637,6 +678,10 @@ function sectionOf({ panel }: Open): Section {
 			return "recovery";
 		case "removePasskey":
 			return "passkey";
+		case "joinSync":
+		case "beginSync":
+		case "endSync":
+			return "sync";
 		case "purge":
 			return "trash";
 		case "backup":

@@ -1,4 +1,5 @@
 import type { PasskeyOffer, PasskeyProblem } from "../../browser/passkey";
+import type { SyncStatus } from "../../browser/sync-status";
 import type { Account, Way } from "../../core";
 import type { BackupInfo, Comparison, Exported } from "../../keys-worker";
 import type { Notice } from "../../popup/state";
@@ -16,7 +17,10 @@ export type Panel =
 	| "removeRecovery"
 	| "backup"
 	| "purge"
-	| "removePasskey";
+	| "removePasskey"
+	| "joinSync"
+	| "beginSync"
+	| "endSync";
 
 /** What was just done, as the name of its sentence (`settings_done_<done>`). */
 export type Done =
@@ -33,10 +37,12 @@ export type Done =
 	| "backup_saved"
 	| "restored"
 	| "sheet_left"
+	| "sync_on"
+	| "sync_off"
 	| "put_back"
 	| "purged";
 
-export type Section = "password" | "locking" | "recovery" | "passkey" | "backup" | "newPc" | "walk" | "trash";
+export type Section = "password" | "locking" | "recovery" | "passkey" | "backup" | "sync" | "newPc" | "walk" | "trash";
 
 /** What a person says to have done on the way to a new PC. */
 export type Step = "taken" | "installed" | "restored" | "checked";
@@ -55,6 +61,14 @@ export interface InTrash {
 	/** Whole days until it is deleted for good. */
 	readonly daysLeft: number;
 }
+
+/** The browser's sync. */
+export type Sync =
+	/** It needs a password first. */
+	| { readonly is: "unavailable" }
+	/** `there`: the browser carries something already. */
+	| { readonly is: "off"; readonly there: boolean }
+	| { readonly is: "on"; readonly status: SyncStatus };
 
 /** A passkey that opens the vault. */
 export interface Passkey {
@@ -154,6 +168,7 @@ export interface Open {
 	readonly walk: Walk | null;
 	/** Whether it locks when the operating system does; null: this browser cannot tell. */
 	readonly lockWithSystem: boolean | null;
+	readonly sync: Sync;
 	/** The last deleted first. */
 	readonly trash: readonly InTrash[];
 	readonly panel: Panel | null;
@@ -161,8 +176,8 @@ export interface Open {
 	readonly asked: string | null;
 	/** Unfolded instead of a panel: a backup file is being restored or tested. */
 	readonly restore: Restore | null;
-	/** What is wrong with the new password, as the name of its sentence (`settings_password_<problem>`). */
-	readonly problem: "short" | "differs" | null;
+	/** What is wrong with a password, as the name of its sentence (`settings_password_<problem>`). */
+	readonly problem: "short" | "differs" | "not_theirs" | null;
 	/** The estimate of what stands in the field; null while there is nothing to say. */
 	readonly strength: Strength | null;
 	readonly shown: boolean;
@@ -206,6 +221,10 @@ export type Action =
 	| { readonly do: "putBack"; readonly id: string }
 	| { readonly do: "askPurge"; readonly id: string }
 	| { readonly do: "purge"; readonly id: string }
+	| { readonly do: "beginSync" }
+	/** `password`: that of the installation whose accounts the browser carries. */
+	| { readonly do: "joinSync"; readonly password: string }
+	| { readonly do: "endSync"; readonly empties: boolean }
 	/** A sheet of accounts, without a new recovery code. */
 	| { readonly do: "printAccounts" }
 	/** The accounts that are to be on the sheet. */

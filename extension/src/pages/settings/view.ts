@@ -10,6 +10,7 @@ import { password } from "./password";
 import { recovery } from "./recovery";
 import { sheet } from "./sheet";
 import type { Act, Open, State } from "./state";
+import { sync } from "./sync";
 import { trash } from "./trash";
 import { first, newPc, walk } from "./walk";
 
@@ -51,7 +52,7 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 function settings(state: Open, act: Act): TemplateResult {
 	return html`
 		${password(state, act)} ${state.protection === "device" ? nothing : locking(state, act)} ${recovery(state, act)}
-		${passkeys(state, act)} ${backup(state, act)} ${newPc(state, act)} ${trash(state, act)}
+		${passkeys(state, act)} ${backup(state, act)} ${sync(state, act)} ${newPc(state, act)} ${trash(state, act)}
 	`;
 }
 

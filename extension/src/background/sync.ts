@@ -16,11 +16,11 @@ interface Synced extends Omit<SyncStatus, "standing" | "at"> {
 
 const ALARM = "sync";
 
-/** Milliseconds between two writes; the browser takes 1,800 an hour. */
-const APART = 3000;
+/** Milliseconds between two writes: the browser takes 120 in a minute. */
+const APART = 2000;
 
-/** Minutes until what was not written is tried again. */
-const AGAIN = 0.5;
+/** Minutes until what the browser did not take is tried again. */
+const AGAIN = 2;
 
 let running = false;
 let asked = false;
@@ -62,6 +62,7 @@ async function run(): Promise<void> {
 	running = true;
 	try {
 		while (asked) {
+			await new Promise((resolve) => setTimeout(resolve, lastWrite + APART - Date.now()));
 			asked = false;
 			await once();
 		}
@@ -111,10 +112,6 @@ async function write(set: Change, removed: readonly string[]): Promise<boolean> 
 	if (Object.keys(set).length === 0 && removed.length === 0) {
 		return true;
 	}
-	if (Date.now() - lastWrite < APART) {
-		await chrome.alarms.create(ALARM, { delayInMinutes: AGAIN });
-		return true;
-	}
 	lastWrite = Date.now();
 	try {
 		// What is superseded goes first, or there may be no room.
@@ -124,7 +121,7 @@ async function write(set: Change, removed: readonly string[]): Promise<boolean> 
 		await chrome.storage.sync.set(set);
 		return true;
 	} catch {
-		await chrome.alarms.create(ALARM, { delayInMinutes: AGAIN * 4 });
+		await chrome.alarms.create(ALARM, { delayInMinutes: AGAIN });
 		return false;
 	}
 }

@@ -6,7 +6,24 @@ import { inNoneOf, keptFrom, keptWith } from "../../extension/src/browser/kept.t
 import { openStage, press, type Stage, shows, tells } from "../harness.ts";
 import { newFolder, openSettings, openWith, pick, pressSetting, saved, says } from "./settings-support.ts";
 import { openBackstage, readItems } from "./storage-support.ts";
-import { close, keep, listed, open, PLAIN, qrPage, showsCodeOf, speaksPlainly, textOf, visit } from "./support.ts";
+import {
+	at,
+	close,
+	fills,
+	listed,
+	NEXT,
+	open,
+	PLAIN,
+	qrPage,
+	SIGN_IN,
+	SIGN_IN_FIELD,
+	showsCodeOf,
+	speaksPlainly,
+	textOf,
+	visit,
+	WIZARD,
+	WIZARD_FIELD,
+} from "./support.ts";
 
 /** Where accounts are kept besides the vault: on paper, in a backup file, on a new PC; and who says so when they are not. */
 
@@ -91,9 +108,30 @@ describe("paper, backup and the way to a new PC", () => {
 		await rm(folder, { recursive: true, force: true });
 	});
 
+	test("in Microsoft's set-up it is offered at the end, and not at a sign-in", async () => {
+		const { page, replicas } = stage;
+		await visit(page, at(WIZARD, { step: "qr" }), ".qr img");
+		let popup = await open(stage);
+		await shows(popup, "card");
+		await press(popup, "save");
+		await shows(popup, "saved");
+		assert.equal(await popup.$('[data-notice="missing"]'), null);
+		await close(popup);
+		await page.click(NEXT);
+		await page.waitForSelector(WIZARD_FIELD, { visible: true });
+		popup = await open(stage);
+		await fills(popup);
+		await tells(popup, "missing");
+		await close(popup);
+		await visit(page, at(SIGN_IN, { user: replicas.user.user }), SIGN_IN_FIELD);
+		popup = await open(stage);
+		await fills(popup);
+		assert.equal(await popup.$('[data-notice="missing"]'), null);
+		await close(popup);
+	});
+
 	test("a saved account is in no backup yet, and the popup leads to one", async () => {
-		const person = await keep(stage, stage.replicas.user);
-		key = person.secretBase32.toUpperCase();
+		key = stage.replicas.user.secretBase32.toUpperCase();
 		const long = `otpauth://totp/Shop:jan?secret=${LONG_KEY}&algorithm=SHA512&digits=8&period=60`;
 		await visit(stage.page, qrPage(long), "img");
 		let popup = await open(stage);

@@ -140,7 +140,10 @@ impl std::error::Error for BackupError {}
 mod tests {
     use super::super::RecoveryCode;
     use super::super::tests::Browser;
+    use super::super::{IfNamed, Saved};
     use super::*;
+    use crate::account::Account;
+    use crate::account::tests::account;
     use getrandom::SysRng;
     use proptest::prelude::*;
 
@@ -178,6 +181,23 @@ mod tests {
         let header = Header::find(&browser.items).unwrap().unwrap();
         assert_eq!(header.unlock(&PASSWORD).map(|_| ()), Err(VaultError::NoSlotOpens));
         assert!(!text.contains("qcs.nl"));
+    }
+
+    #[test]
+    fn what_a_backup_holds_is_told_by_the_ids_here() {
+        let (browser, _, text) = backed_up();
+        let file = Backup::read(&text).unwrap().open(&PASSWORD).unwrap();
+        assert_eq!(browser.vault().unwrap().shared_with(&file).len(), 2);
+        let mut vault = Vault::create(&mut SysRng).unwrap();
+        let mut save = |account: &Account| match vault.save(account.clone(), IfNamed::Ask, &mut SysRng) {
+            Ok(Saved::New(id, _)) => id,
+            other => panic!("{other:?}"),
+        };
+        let known = save(file.accounts().first().unwrap().1);
+        save(&account("jan", "Example", "GEZDGNBVGY3TQOJQ"));
+        assert_eq!(vault.shared_with(&file), [known]);
+        vault.trash(known, 1_900_000_000, &mut SysRng).unwrap();
+        assert_eq!(vault.shared_with(&file), [known]);
     }
 
     #[test]

@@ -595,8 +595,11 @@ export class Settings {
 		if (this.#state.view === "open" && error === "no_account") {
 			// Another window put it back, or deleted it.
 			this.#set({ ...this.#state, ...CLOSED });
-		} else if (this.#state.view === "sheet" && error !== "locked" && error !== "no_account") {
-			this.#set({ ...this.#state, chosen: [], printed: [], busy: false, notice: told(error) });
+		} else if (this.#state.view === "sheet" && error !== "locked") {
+			// One that another window deleted goes with the reload.
+			const notice = error === "no_account" ? null : told(error);
+			this.#set({ ...this.#state, chosen: [], printed: [], busy: false, notice });
+			void this.reload();
 		} else if (
 			isRestoring(this.#state) &&
 			error !== "locked" &&

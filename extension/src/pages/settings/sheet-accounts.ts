@@ -113,7 +113,7 @@ function facts({ account, key, algorithm }: Exported): TemplateResult {
 	const named = title(account);
 	const fact = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 	return html`<div class="sheet-facts">
-		<h4>${named}</h4>
+		<h3>${named}</h3>
 		<dl>
 			${nickname && tenant ? fact(message("sheet_tenant"), tenant) : nothing}
 			${issuer && issuer !== named ? fact(message("typed_issuer"), issuer) : nothing}

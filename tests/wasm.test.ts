@@ -3,6 +3,7 @@ import { webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { beginAnew, changeSlots, initSync as initKeys, listSlots, unlock } from "@wasm/keys";
 import { initSync, readImageData, readLuma } from "@wasm/reader";
 import { type Core, type CoreError, loadCore, type Payload, type TypedKey, type Vault } from "../extension/src/core.ts";
 import { required } from "./harness.ts";
@@ -32,6 +33,7 @@ before(async () => {
 	const wasm = (name: string) => readFile(join(required("SIXBOX_EXTENSION"), `${name}.wasm`));
 	core = await loadCore(await wasm("codes"));
 	initSync({ module: await wasm("reader") });
+	initKeys({ module: await wasm("keys") });
 	device = await newDeviceKey();
 });
 
@@ -421,6 +423,65 @@ async function openByHand(items: Items, deviceKey: Key) {
 	}
 	return { header, index, records };
 }
+
+describe("when this device's key is gone", () => {
+	const passkey = () => ({ credential: Uint8Array.of(1, 2, 3), output: new Uint8Array(32).fill(7) });
+	const kinds = (items: Items) => (listSlots(items) as { kind: string }[]).map(({ kind }) => kind);
+
+	/** A vault with one account, which this device's key opens, and perhaps a passkey. */
+	async function vaultWith(wish: object | null): Promise<Items> {
+		const items: Items = {};
+		const vault = await open(items);
+		save(vault, items, microsoft(newSecret()));
+		vault.free();
+		if (wish) {
+			Object.assign(items, (await changeSlots(items, undefined, device as CryptoKey, wish)).change);
+		}
+		return items;
+	}
+
+	test("what a person has is told, opens it, and makes a slot for the new key", async () => {
+		const items = await vaultWith({ wish: "addPasskey", ...passkey() });
+		assert.deepEqual(core.ways(items), ["passkey"]);
+		assert.equal(core.isLocked(items), false);
+		const other = await newDeviceKey();
+		await assert.rejects(open(items, other), (error) => error === "device_key_gone");
+		assert.throws(
+			() => unlock(items, { with: "passkey", ...passkey(), output: new Uint8Array(32).fill(8) }),
+			(error) => error === "wrong_key",
+		);
+		const key = unlock(items, { with: "passkey", ...passkey() }).takeKey();
+		const mended = await changeSlots(items, key, other as CryptoKey, { wish: "useDevice" });
+		Object.assign(items, mended.change);
+		assert.deepEqual(kinds(items).toSorted(), ["device", "passkey"]);
+		const vault = await open(items, other);
+		assert.equal(vault.accounts().length, 1);
+		vault.free();
+		await assert.rejects(open(items), (error) => error === "device_key_gone", "the old key opens nothing new");
+	});
+
+	test("a new vault begins beside the old bytes, and only where the key is gone", async () => {
+		const items = await vaultWith(null);
+		const before = { ...items };
+		await assert.rejects(
+			beginAnew(items, device as CryptoKey, undefined, null, NOW),
+			(error) => error === "unexpected",
+		);
+		const other = await newDeviceKey();
+		Object.assign(items, await beginAnew(items, other as CryptoKey, undefined, null, NOW));
+		for (const [name, value] of Object.entries(before)) {
+			assert.equal(items[`aside/${NOW}/${name}`], value);
+		}
+		const vault = await open(items, other);
+		assert.deepEqual([vault.accounts(), vault.damaged], [[], 0]);
+		vault.free();
+	});
+
+	test("a vault that a person opens in everyday use is not replaced", async () => {
+		const items = await vaultWith({ wish: "setPassword", password: "fiets kaas molen dijk" });
+		await assert.rejects(beginAnew(items, device as CryptoKey, undefined, null, NOW), (error) => error === "locked");
+	});
+});
 
 test("a stranger opens the vault by its written format", async () => {
 	const items: Items = {};

@@ -134,6 +134,8 @@ export type KeysAnswer =
 			readonly key: Uint8Array | null;
 			readonly change: Change | null;
 			readonly recovery: string | null;
+			/** A slot of this device's key is there as well: had it opened, nobody would have been asked. */
+			readonly hasDevice: boolean;
 	  }
 	| { readonly did: "list"; readonly slots: readonly Slot[] }
 	| ({ readonly did: "backup" } & MadeBackup)
@@ -160,11 +162,11 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 	await ready;
 	switch (request.ask) {
 		case "unlock":
-			return opened(unlock(request.items, request.opening));
+			return opened(unlock(request.items, request.opening), request.items);
 		case "change":
-			return opened(await changeSlots(request.items, key(request), request.device, request.wish));
+			return opened(await changeSlots(request.items, key(request), request.device, request.wish), request.items);
 		case "list":
-			return { did: "list", slots: listSlots(request.items) as readonly Slot[] };
+			return { did: "list", slots: slotsOf(request.items) };
 		case "backup": {
 			const { items, device, password, now } = request;
 			const made = (await makeBackup(items, key(request), device, password ?? undefined, now)) as MadeBackup;
@@ -193,7 +195,7 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 			return { did: "change", change: endSync(request.items, unlockedKey(request)) as Change };
 		case "joinSync": {
 			const { items, device, area, password, now } = request;
-			return opened(await joinSync(items, key(request), device, area, password, now));
+			return opened(await joinSync(items, key(request), device, area, password, now), items);
 		}
 		case "beginAnew": {
 			const { items, device, backup, now } = request;
@@ -222,7 +224,12 @@ function unlockedKey(access: Access): Uint8Array {
 	return access.key;
 }
 
-function opened(unlocked: Unlocked): KeysAnswer {
+function opened(unlocked: Unlocked, items: Items): KeysAnswer {
 	const change = unlocked.change as Change | null;
-	return { did: "open", key: unlocked.takeKey() ?? null, change, recovery: unlocked.recovery ?? null };
+	const hasDevice = slotsOf(items).some(({ kind }) => kind === "device");
+	return { did: "open", key: unlocked.takeKey() ?? null, change, recovery: unlocked.recovery ?? null, hasDevice };
+}
+
+function slotsOf(items: Items): readonly Slot[] {
+	return listSlots(items) as readonly Slot[];
 }

@@ -286,6 +286,7 @@ describe("this device's key is gone", () => {
 			await settings.waitForSelector("#question:focus");
 			await speaksPlainly(settings);
 			await pressSetting("close");
+			await settings.waitForSelector("#anew-title:focus");
 			assert.equal(await settings.$(".question"), null);
 			assert.deepEqual(await readItems(backstage), plain);
 			await pressSetting("askBeginAnew");

@@ -78,7 +78,7 @@ export async function unlockVault(opening: Opening): Promise<void> {
 			if (opened.change) {
 				await write(opened.change);
 			}
-			if (opened.key && !(await mendDevice(opened.key))) {
+			if (opened.key && !(opened.hasDevice && (await mendDevice(opened.key)))) {
 				await keepKey(opened.key);
 			}
 		})
@@ -91,16 +91,11 @@ export async function unlockVault(opening: Opening): Promise<void> {
 
 /**
  * Where this device's key should open the vault, and a person had to: its slot is made anew, so that the next opening asks
- * nothing. Overwrites the vault key. False: this vault has no such slot, or there was no room to write one.
+ * nothing. Overwrites the vault key. False: it could not be written; the key is as it was.
  */
 async function mendDevice(key: Uint8Array): Promise<boolean> {
-	const items = await readItems();
-	const { slots } = await askKeys({ ask: "list", items });
-	if (!slots.some(({ kind }) => kind === "device")) {
-		return false;
-	}
 	try {
-		const device = await deviceKey();
+		const [items, device] = await Promise.all([readItems(), deviceKey()]);
 		const { change } = await askKeys({ ask: "change", items, key, device, wish: { wish: "useDevice" } });
 		if (change) {
 			await write(change);

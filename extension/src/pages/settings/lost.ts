@@ -4,13 +4,13 @@ import { type MessageKey, message } from "../../browser/i18n";
 import { isFirefox } from "../../browser/kind";
 import { icon } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";
-import { button, question } from "./parts";
+import { button, focusInView, question } from "./parts";
 import { restoring } from "./restoring";
 import type { Act, Lost } from "./state";
 
 /** This device's key is gone: every way on, the one that keeps most first. */
 export function lost(state: Lost, act: Act): TemplateResult {
-	const { ways, restore, busy, asks, notice: told } = state;
+	const { ways, restore, busy, asks, focus, notice: told } = state;
 	const passkey = ways.includes("passkey") && !isFirefox();
 	return html`
 		${told ? html`<div role="alert">${notice(told)}</div>` : nothing}
@@ -20,6 +20,7 @@ export function lost(state: Lost, act: Act): TemplateResult {
 				: part(
 						"recovery",
 						"settings_lost_open",
+						false,
 						html`<p>${message("settings_lost_open_text")}</p>
 							${state.by ? form(state, state.by, act) : nothing}
 							${passkey ? html`<div class="row">${button(state.by ? "secondary" : "primary", "locked_passkey", { do: "usePasskey" }, act)}</div>` : nothing}`,
@@ -28,16 +29,24 @@ export function lost(state: Lost, act: Act): TemplateResult {
 		${part(
 			"backup",
 			"settings_lost_restore",
+			focus === "backup",
 			html`<p>${message("settings_lost_restore_text")}</p>
 				${restoring(restore, busy, 0, act)}`,
 		)}
 		${part(
 			"anew",
 			"settings_lost_anew",
+			focus === "anew",
 			html`<p>${message("settings_lost_anew_text")}</p>
 				${
 					asks
-						? question("settings_lost_anew_ask", "settings_lost_anew_yes", { do: "beginAnew" }, busy, act)
+						? question(
+								ways.length > 0 ? "settings_lost_anew_ask_though" : "settings_lost_anew_ask",
+								"settings_lost_anew_yes",
+								{ do: "beginAnew" },
+								busy,
+								act,
+							)
 						: html`<div class="row">${button("secondary danger", "settings_lost_anew_button", { do: "askBeginAnew" }, act)}</div>`
 				}`,
 		)}
@@ -55,9 +64,10 @@ export function lostNotice(): TemplateResult {
 	</section>`;
 }
 
-function part(name: string, title: MessageKey, content: TemplateResult): TemplateResult {
+/** `focus`: what was unfolded in it was closed. */
+function part(name: string, title: MessageKey, focus: boolean, content: TemplateResult): TemplateResult {
 	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
-		<h2 id=${`${name}-title`} tabindex="-1">${message(title)}</h2>
+		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus ? focusInView : undefined)}>${message(title)}</h2>
 		${content}
 	</section>`;
 }

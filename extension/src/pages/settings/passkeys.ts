@@ -37,7 +37,7 @@ export function passkeys(state: Open, act: Act): TemplateResult {
 function adding({ passkeys: { offer, list }, passkeyProblem, busy, panel }: Open, act: Act): TemplateResult {
 	const making = busy && panel === null;
 	return html`${offer === "key" ? html`<p class="quiet-text">${message("settings_passkey_key_only")}</p>` : nothing}
-		<div role="alert">${passkeyProblem ? problem(passkeyProblem) : nothing}</div>
+		<div class="told" role="alert">${passkeyProblem ? problem(passkeyProblem) : nothing}</div>
 		<div class="row">
 			<button
 				type="button"

@@ -277,7 +277,7 @@ export class Settings {
 			case "usePasskey":
 				return openPasskeyWindow();
 			case "askBeginAnew":
-				return this.#set({ ...state, restore: NONE.restore, asks: true });
+				return this.#set({ ...state, restore: NONE.restore, asks: true, focus: null });
 			case "beginAnew":
 				return this.#making(state, async () => {
 					await beginAnew(null);
@@ -562,7 +562,7 @@ export class Settings {
 	async #lost(): Promise<Lost> {
 		const ways = await personsWays(this.core);
 		const by = (["recovery", "password"] as const).find((way) => ways.includes(way)) ?? null;
-		const fresh = { problem: null, wait: 0, asks: false, busy: false, notice: null } as const;
+		const fresh = { problem: null, wait: 0, asks: false, focus: null, busy: false, notice: null } as const;
 		return { view: "lost", ways, by, restore: NONE.restore, ...fresh };
 	}
 
@@ -652,7 +652,7 @@ function closed(state: Restoring): State {
 		case "none":
 			return NONE;
 		case "lost":
-			return { ...state, restore: NONE.restore, asks: false, notice: null };
+			return { ...state, restore: NONE.restore, asks: false, focus: state.asks ? "anew" : "backup", notice: null };
 		case "open":
 			return { ...state, ...CLOSED, focus: state.walk ? "walk" : sectionOf(state) };
 	}

@@ -144,6 +144,8 @@ export interface Lost {
 	readonly restore: Restore;
 	/** Whether to begin anew is being asked. */
 	readonly asks: boolean;
+	/** What was unfolded there was closed: its heading takes the focus. */
+	readonly focus: "backup" | "anew" | null;
 	readonly busy: boolean;
 	readonly notice: Notice | null;
 }

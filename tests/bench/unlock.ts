@@ -8,8 +8,8 @@ import { toBase32 } from "../replicas/totp.ts";
 
 /**
  * How long it takes in the built extension's real popup from Enter on the password to the first code painted, with 10
- * accounts; the longest that the popup's own thread was busy meanwhile; and how soon Escape, pressed while it unlocks,
- * closes the popup. `node unlock.mjs OUT` writes them, in ms.
+ * accounts; the longest that the popup's own thread was busy meanwhile; and how soon the popup answers Escape, pressed
+ * while it unlocks. `node unlock.mjs OUT` writes them, in ms.
  */
 
 const ROUNDS = 15;
@@ -17,7 +17,7 @@ const ESCAPES = 7;
 const ACCOUNTS = 10;
 const PASSWORD = "fiets kaas molen dijk";
 /** Milliseconds after Enter: in the middle of the work. */
-const ESCAPE_AFTER = [20, 60, 120, 180, 240];
+const ESCAPE_AFTER = [10, 40, 80, 120, 160];
 /** Milliseconds between two letters of a quick typist. */
 const TYPING = 60;
 /** A timer of 4 ms is the shortest that a page gets. */
@@ -34,8 +34,8 @@ interface Noted {
 	longestTask: number;
 	/** The longest time between two beats of a timer, beyond the timer's own. */
 	longestGap: number;
-	/** Escape: from the key to the popup's own answer. */
-	escape: number;
+	/** Escape: from the key until the page has let it pass. */
+	escapePassed: number;
 }
 
 declare global {
@@ -44,7 +44,7 @@ declare global {
 
 /** Runs in the locked popup before anything is typed. */
 function noteUnlock(beat: number): void {
-	const noted: Noted = { enter: 0, answered: 0, painted: 0, longestTask: 0, longestGap: 0, escape: 0 };
+	const noted: Noted = { enter: 0, answered: 0, painted: 0, longestTask: 0, longestGap: 0, escapePassed: 0 };
 	globalThis.unlocking = noted;
 	const since = () => performance.now() - noted.enter;
 	new PerformanceObserver((list) => {
@@ -72,7 +72,7 @@ function noteUnlock(beat: number): void {
 				last = performance.now();
 				setTimeout(heartbeat, beat);
 			} else if (key === "Escape") {
-				noted.escape = performance.now() - timeStamp;
+				noted.escapePassed = performance.now() - timeStamp;
 			}
 		},
 		{ capture: true },
@@ -126,16 +126,21 @@ async function unlockOnce(stage: Stage, backstage: Page): Promise<Noted> {
 	return noted;
 }
 
-/** From Escape to the popup's end. */
+/**
+ * From Escape until the popup has let it pass. The browser closes a popup on an Escape that its page lets pass; it does
+ * not do so for a key that a test sends, so that the time of the closing itself is not in this.
+ */
 async function escapeOnce(stage: Stage, backstage: Page, after: number): Promise<number> {
 	const popup = await typed(stage, backstage);
-	await popup.keyboard.down("Enter");
+	await popup.keyboard.press("Enter");
 	await pause(after);
-	const closed = new Promise<number>((resolve) => popup.once("close", () => resolve(performance.now())));
-	const pressed = performance.now();
-	// The popup may be gone before the answer to the key.
-	await popup.keyboard.press("Escape").catch(() => {});
-	return (await closed) - pressed;
+	await popup.keyboard.press("Escape");
+	const { painted, escapePassed } = await popup.evaluate(() => globalThis.unlocking);
+	if (painted > 0 || escapePassed === 0) {
+		throw new Error("Escape came too late, or never");
+	}
+	await dismiss(popup);
+	return escapePassed;
 }
 
 const [out = ""] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { changeVault, emptyTrash, openVault, unlockVault } from "../browser/stor
 import { StorageError } from "../browser/storage-error";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { expectKeys } from "../keys";
 import { fill, type Look, look, noteScanned, placeOf } from "./fill";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
@@ -175,6 +176,7 @@ export class Popup {
 
 	/** Shows nothing of the accounts. */
 	async #showLocked(by: Locked["by"] = "password"): Promise<void> {
+		expectKeys();
 		const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
 		this.#set({ view: "locked", by, problem: null, busy: false, waitUntil, notice: null });
 	}
@@ -191,6 +193,7 @@ export class Popup {
 			const problem = PROBLEMS.find((problem) => problem === error);
 			const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
 			const told = problem ? null : noticeOf(error);
+			expectKeys();
 			return this.#set({ ...state, problem: problem ?? null, busy: false, waitUntil, notice: told });
 		}
 		await this.#reload();

@@ -23,9 +23,9 @@ export interface MadeVault {
 	readonly recovery: string | null;
 }
 
-/** Loads keys.wasm, once. */
-export async function openDoor(): Promise<void> {
-	initSync({ module: await readFile(join(required("SIXBOX_EXTENSION"), "keys.wasm")) });
+/** Loads keys.wasm, once; gives its memory. */
+export async function openDoor(): Promise<{ readonly memory: WebAssembly.Memory }> {
+	return initSync({ module: await readFile(join(required("SIXBOX_EXTENSION"), "keys.wasm")) });
 }
 
 /** A key as the extension keeps one in IndexedDB: AES-GCM, 256 bits, not extractable. */

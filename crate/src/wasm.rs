@@ -510,7 +510,8 @@ mod keeping {
 mod unlocking {
     use getrandom::SysRng;
     use js_sys::{Object, Uint8Array};
-    use serde::{Deserialize, Serialize};
+    use serde::de::{self, SeqAccess, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize};
     use wasm_bindgen::prelude::*;
     use web_sys::CryptoKey;
     use zeroize::Zeroizing;
@@ -528,7 +529,42 @@ mod unlocking {
     enum OpeningIn {
         Password { password: Zeroizing<String> },
         Recovery { code: Zeroizing<String> },
-        Passkey { credential: Vec<u8>, output: Zeroizing<Vec<u8>> },
+        Passkey { credential: BytesIn, output: BytesIn },
+    }
+
+    /// Bytes as JavaScript has them: a `Uint8Array`, or an array of numbers.
+    struct BytesIn(Zeroizing<Vec<u8>>);
+
+    impl<'de> Deserialize<'de> for BytesIn {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_byte_buf(BytesVisitor)
+        }
+    }
+
+    struct BytesVisitor;
+
+    impl<'de> Visitor<'de> for BytesVisitor {
+        type Value = BytesIn;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<BytesIn, E> {
+            Ok(BytesIn(Zeroizing::new(bytes.to_vec())))
+        }
+
+        fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<BytesIn, E> {
+            Ok(BytesIn(Zeroizing::new(bytes)))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<BytesIn, A::Error> {
+            let mut bytes = Zeroizing::new(Vec::new());
+            while let Some(byte) = numbers.next_element()? {
+                bytes.push(byte);
+            }
+            Ok(BytesIn(bytes))
+        }
     }
 
     /// What is to become of the ways in.
@@ -547,11 +583,11 @@ mod unlocking {
         NewRecovery,
         RemoveRecovery,
         AddPasskey {
-            credential: Vec<u8>,
-            output: Zeroizing<Vec<u8>>,
+            credential: BytesIn,
+            output: BytesIn,
         },
         RemovePasskey {
-            credential: Vec<u8>,
+            credential: BytesIn,
         },
     }
 
@@ -644,13 +680,15 @@ mod unlocking {
             WishIn::NewRecovery | WishIn::RemoveRecovery => (recoveries, had_device),
             WishIn::AddPasskey { .. } => (Vec::new(), had_device),
             WishIn::RemovePasskey { credential } => (
-                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if known == credential)),
+                of(&|kind| matches!(kind, SlotKind::Passkey { credential: known, .. } if *known == *credential.0)),
                 had_device,
             ),
         };
         let added = match &wish {
             WishIn::SetPassword { password } => Some(Opening::Password(password)),
-            WishIn::AddPasskey { credential, output } => Some(Opening::Passkey { credential, output }),
+            WishIn::AddPasskey { credential, output } => {
+                Some(Opening::Passkey { credential: &credential.0, output: &output.0 })
+            }
             _ => fresh.as_ref().map(Opening::Recovery),
         };
 
@@ -851,7 +889,9 @@ mod unlocking {
         fn opening<'a>(&'a self, code: Option<&'a RecoveryCode>) -> Opening<'a> {
             match (self, code) {
                 (_, Some(code)) => Opening::Recovery(code),
-                (Self::Passkey { credential, output }, None) => Opening::Passkey { credential, output },
+                (Self::Passkey { credential, output }, None) => {
+                    Opening::Passkey { credential: &credential.0, output: &output.0 }
+                }
                 (Self::Password { password } | Self::Recovery { code: password }, None) => Opening::Password(password),
             }
         }

@@ -31,7 +31,9 @@ pub(crate) fn bench(workspace: &Workspace, name: Option<&str>, options: &Scan) -
             bench_unlock(workspace)?;
             bench_scan(workspace, options)
         }
-        Some(other) => Err(Error::Usage(format!("there is no bench `{other}`; there are `size`, `unlock` and `scan`."))),
+        Some(other) => {
+            Err(Error::Usage(format!("there is no bench `{other}`; there are `size`, `unlock` and `scan`.")))
+        }
     }
 }
 

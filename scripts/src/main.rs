@@ -38,7 +38,7 @@ Usage: cargo xtask COMMAND
 --only     fmt, clippy, core, wasm, tsc, biome, lint, browser, kill, fuzz, or browser/FILE for one test file
 --full     also the tests that take too long for every run
 --kills    how often the kill test kills the browser around a write (20; with --full 200)
---seed     what decides the moments of its kills (1)
+--seed     what decides the moments of its kills, and which stored bits are turned (1)
 --peers    also the slow readers of other projects
 --dir      a folder of captures with its manifest.json, instead of drawn ones";
 

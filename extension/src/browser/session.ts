@@ -92,7 +92,8 @@ export function onLockChanged(call: () => void): void {
 /** Minutes without use after which the vault locks; null: at the browser's exit. */
 export async function lockAfter(): Promise<number | null> {
 	const chosen: unknown = (await chrome.storage.local.get(LOCK_AFTER))[LOCK_AFTER];
-	return chosen === null || (typeof chosen === "number" && chosen > 0) ? chosen : LOCK_AFTER_DEFAULT;
+	// Less than a minute would lock before anything could be done.
+	return chosen === null || (typeof chosen === "number" && chosen >= 1) ? chosen : LOCK_AFTER_DEFAULT;
 }
 
 export async function setLockAfter(minutes: number | null): Promise<void> {

@@ -29,8 +29,15 @@ interface Attempts {
 	readonly next: number;
 }
 
+/** One at a time over all windows: a use that puts the deadline off must not undo a lock that came meanwhile. */
+const SESSION_LOCK = "session";
+
 /** The vault key, if it is unlocked; using it puts the deadline off. The caller overwrites the bytes. */
-export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+export function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	return navigator.locks.request(SESSION_LOCK, use);
+}
+
+async function use(): Promise<Uint8Array<ArrayBuffer> | null> {
 	const unlocked = await stored<Unlocked>(UNLOCKED);
 	if (!unlocked) {
 		return null;
@@ -38,7 +45,7 @@ export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 	const now = Date.now();
 	// A clock that was set back must not keep it open.
 	if ((unlocked.until !== null && now >= unlocked.until) || now < unlocked.used - 60_000) {
-		await lock();
+		await forget();
 		return null;
 	}
 	const bytes = Uint8Array.from(unlocked.key);
@@ -67,7 +74,11 @@ async function keep(key: number[]): Promise<void> {
 }
 
 /** Forgets the vault key. Every window hears of it. */
-export async function lock(): Promise<void> {
+export function lock(): Promise<void> {
+	return navigator.locks.request(SESSION_LOCK, forget);
+}
+
+async function forget(): Promise<void> {
 	await chrome.storage.session.remove(UNLOCKED);
 }
 

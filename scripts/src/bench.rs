@@ -1,4 +1,4 @@
-//! Measures: how large the product is, and what its reader reads in what time.
+//! Measures: how large the product is, what its reader reads in what time, and how long unlocking takes.
 
 use std::path::{Path, PathBuf};
 
@@ -25,11 +25,15 @@ pub(crate) fn bench(workspace: &Workspace, name: Option<&str>, options: &Scan) -
     match name {
         Some("size") => bench_size(workspace),
         Some("scan") => bench_scan(workspace, options),
+        Some("unlock") => bench_unlock(workspace),
         None => {
             bench_size(workspace)?;
+            bench_unlock(workspace)?;
             bench_scan(workspace, options)
         }
-        Some(other) => Err(Error::Usage(format!("there is no bench `{other}`; there are `size` and `scan`."))),
+        Some(other) => {
+            Err(Error::Usage(format!("there is no bench `{other}`; there are `size`, `unlock` and `scan`.")))
+        }
     }
 }
 
@@ -55,6 +59,14 @@ fn bench_size(workspace: &Workspace) -> Result<(), Error> {
     write_results(workspace, "size", &sizes.json())
 }
 
+/// From Enter on the password to the first code, in the built extension.
+fn bench_unlock(workspace: &Workspace) -> Result<(), Error> {
+    bundle::build(workspace, false)?;
+    let path = measure_in_browser(workspace, "unlock")?;
+    println!("\n{}", workspace.relative(&path));
+    Ok(())
+}
+
 /// The seed of the captures that are measured where no folder is named.
 const SEED: u32 = 20_261_122;
 
@@ -70,7 +82,7 @@ fn bench_scan(workspace: &Workspace, options: &Scan) -> Result<(), Error> {
     println!("\n=== wasm, in node ===");
     let wasm = read_in_node(workspace, &dir, options.peers)?;
     println!("\n=== in the browser ===");
-    let stages = scan_in_browser(workspace)?;
+    let stages = read_results(&measure_in_browser(workspace, "scan-stages")?)?;
 
     let mut all = Map::new();
     for (name, from) in [
@@ -125,12 +137,14 @@ fn read_in_node(workspace: &Workspace, dir: &Path, peers: bool) -> Result<Value,
     read_results(&path)
 }
 
-fn scan_in_browser(workspace: &Workspace) -> Result<Value, Error> {
-    let path = results(workspace, "scan-stages");
+/// Runs tests/bench/NAME.ts, which drives the built extension, and gives the file of results that it wrote.
+fn measure_in_browser(workspace: &Workspace, name: &str) -> Result<PathBuf, Error> {
+    let path = results(workspace, name);
+    create_folder(&workspace.join("target/bench"))?;
     let mut node = program(workspace, "node");
     node.arg("--enable-source-maps");
     set_browser(workspace, &mut node, true)?;
-    node.args(bundle::bundle_for_node(workspace, &["bench/scan-stages".to_owned()])?).arg(&path);
+    node.args(bundle::bundle_for_node(workspace, &[format!("bench/{name}")])?).arg(&path);
     run(&mut node)?;
-    read_results(&path)
+    Ok(path)
 }

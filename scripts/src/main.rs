@@ -29,7 +29,7 @@ Usage: cargo xtask COMMAND
   demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
   test [--only NAME] [--full] [--kills N] [--seed S]
                                     run every check; the last line is `N passed, N failed`
-  bench [size|scan] [--peers] [--dir DIR]
+  bench [size|unlock|scan] [--peers] [--dir DIR]
                                     measure, and write target/bench/NAME.json
   fuzz [TARGET] [--seconds N]       run the fuzz targets, or one, for N seconds each (60)
 
@@ -38,7 +38,7 @@ Usage: cargo xtask COMMAND
 --only     fmt, clippy, core, wasm, tsc, biome, lint, browser, kill, fuzz, or browser/FILE for one test file
 --full     also the tests that take too long for every run
 --kills    how often the kill test kills the browser around a write (20; with --full 200)
---seed     what decides the moments of its kills (1)
+--seed     what decides the moments of its kills, and which stored bits are turned (1)
 --peers    also the slow readers of other projects
 --dir      a folder of captures with its manifest.json, instead of drawn ones";
 

@@ -61,7 +61,7 @@ pub(crate) struct Options {
     pub(crate) full: bool,
     /// How often the kill test kills the browser.
     pub(crate) kills: Option<u32>,
-    /// What decides the kill test's moments and secrets.
+    /// What decides the kill test's moments and secrets, and which bits of a stored vault are turned.
     pub(crate) seed: Option<u32>,
 }
 
@@ -108,6 +108,10 @@ impl Context<'_> {
             }
         });
         if *built { Ok(()) } else { Err(Error::NotBuilt) }
+    }
+
+    fn seed(&self) -> u32 {
+        self.options.seed.unwrap_or(1)
     }
 
     fn file_limit(&self) -> Duration {
@@ -241,9 +245,10 @@ fn wasm_door(context: &Context) -> Result<Tally, Error> {
     context.built()?;
     let workspace = context.workspace;
     let mut tally = Tally::default();
-    for bundle in bundle::bundle_for_node(workspace, &["wasm.test".to_owned()])? {
+    for bundle in bundle::bundle_for_node(workspace, &["wasm.test".to_owned(), "vault.test".to_owned()])? {
         tally.add(node_tests(context, &bundle, context.file_limit(), |command| {
             command.env("SIXBOX_EXTENSION", workspace.extension());
+            command.env("SIXBOX_SEED", context.seed().to_string());
             Ok(())
         })?);
     }
@@ -320,7 +325,10 @@ fn browser(context: &Context) -> Result<Tally, Error> {
     let mut tally = Tally::default();
     for bundle in bundle::bundle_for_node(workspace, &names)? {
         println!("\n--- {} ---", workspace.relative(&bundle));
-        let prepare = |command: &mut Command| set_browser(workspace, command, true);
+        let prepare = |command: &mut Command| {
+            command.env("SIXBOX_SEED", context.seed().to_string());
+            set_browser(workspace, command, true)
+        };
         tally.add(outcome(node_tests(context, &bundle, context.file_limit(), prepare)));
     }
     Ok(tally)
@@ -329,13 +337,13 @@ fn browser(context: &Context) -> Result<Tally, Error> {
 fn kill(context: &Context) -> Result<Tally, Error> {
     context.built()?;
     let workspace = context.workspace;
-    let Options { full, kills, seed, .. } = *context.options;
+    let Options { full, kills, .. } = *context.options;
     let kills = kills.unwrap_or(if full { FULL_KILLS } else { KILLS });
     let limit = FILE_LIMIT + KILL_LIMIT * kills;
     let mut tally = Tally::default();
     for bundle in bundle::bundle_for_node(workspace, &["kill.test".to_owned()])? {
         tally.add(node_tests(context, &bundle, limit, |command| {
-            command.env("SIXBOX_KILLS", kills.to_string()).env("SIXBOX_SEED", seed.unwrap_or(1).to_string());
+            command.env("SIXBOX_KILLS", kills.to_string()).env("SIXBOX_SEED", context.seed().to_string());
             set_browser(workspace, command, true)
         })?);
     }

@@ -34,7 +34,7 @@ export function watchSync(): void {
 		const matters =
 			area === "sync" ||
 			(area === "local" && (names.some(isOfVault) || isBegun(changes[STATUS]))) ||
-			(area === "session" && names.includes("unlocked"));
+			(area === "session" && changes.unlocked !== undefined && changes.unlocked.oldValue === undefined);
 		if (matters) {
 			void run();
 		}

@@ -29,8 +29,23 @@ interface Attempts {
 	readonly next: number;
 }
 
+/** One at a time over all windows: a use that puts the deadline off must not undo a lock that came meanwhile. */
+const SESSION_LOCK = "session";
+
 /** The vault key, if it is unlocked; using it puts the deadline off. The caller overwrites the bytes. */
-export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+export function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	return navigator.locks.request(SESSION_LOCK, use);
+}
+
+/** The vault key for what happens by itself: nobody uses the vault, so the deadline stays. The caller overwrites the bytes. */
+export function peekKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	return navigator.locks.request(SESSION_LOCK, async () => {
+		const unlocked = await unlockedNow();
+		return unlocked && Uint8Array.from(unlocked.key);
+	});
+}
+
+async function use(): Promise<Uint8Array<ArrayBuffer> | null> {
 	const unlocked = await unlockedNow();
 	if (!unlocked) {
 		return null;
@@ -41,12 +56,6 @@ export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 	return bytes;
 }
 
-/** The vault key for what happens by itself: nobody uses the vault, so the deadline stays. The caller overwrites the bytes. */
-export async function peekKey(): Promise<Uint8Array<ArrayBuffer> | null> {
-	const unlocked = await unlockedNow();
-	return unlocked && Uint8Array.from(unlocked.key);
-}
-
 async function unlockedNow(): Promise<Unlocked | null> {
 	const unlocked = await stored<Unlocked>(UNLOCKED);
 	if (!unlocked) {
@@ -55,7 +64,7 @@ async function unlockedNow(): Promise<Unlocked | null> {
 	const now = Date.now();
 	// A clock that was set back must not keep it open.
 	if ((unlocked.until !== null && now >= unlocked.until) || now < unlocked.used - 60_000) {
-		await lock();
+		await forget();
 		return null;
 	}
 	return unlocked;
@@ -81,7 +90,11 @@ async function keep(key: number[]): Promise<void> {
 }
 
 /** Forgets the vault key. Every window hears of it. */
-export async function lock(): Promise<void> {
+export function lock(): Promise<void> {
+	return navigator.locks.request(SESSION_LOCK, forget);
+}
+
+async function forget(): Promise<void> {
 	await chrome.storage.session.remove(UNLOCKED);
 }
 
@@ -106,7 +119,8 @@ export function onLockChanged(call: () => void): void {
 /** Minutes without use after which the vault locks; null: at the browser's exit. */
 export async function lockAfter(): Promise<number | null> {
 	const chosen: unknown = (await chrome.storage.local.get(LOCK_AFTER))[LOCK_AFTER];
-	return chosen === null || (typeof chosen === "number" && chosen > 0) ? chosen : LOCK_AFTER_DEFAULT;
+	// Less than a minute would lock before anything could be done.
+	return chosen === null || (typeof chosen === "number" && chosen >= 1) ? chosen : LOCK_AFTER_DEFAULT;
 }
 
 export async function setLockAfter(minutes: number | null): Promise<void> {

@@ -6,6 +6,7 @@ import { StorageError } from "../browser/storage-error";
 import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
 import { activeTab, type Tab } from "../browser/tab";
 import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { expectKeys } from "../keys";
 import { fill, type Look, look, noteScanned, placeOf } from "./fill";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
@@ -193,6 +194,7 @@ export class Popup {
 		if (this.#shut === "device_key_gone") {
 			return this.#set({ view: "lost" });
 		}
+		expectKeys();
 		const [ways, wait] = await Promise.all([personsWays(this.core), waitBeforeAttempt()]);
 		const usual = (["password", "recovery"] as const).find((way) => ways.includes(way)) ?? null;
 		const lost = this.#shut === "locked_out";
@@ -212,6 +214,7 @@ export class Popup {
 			const problem = PROBLEMS.find((problem) => problem === error);
 			const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
 			const told = problem ? null : noticeOf(error);
+			expectKeys();
 			return this.#set({ ...state, problem: problem ?? null, busy: false, waitUntil, notice: told });
 		}
 		await this.#reload();

@@ -246,7 +246,7 @@ describe("the browser's sync", () => {
 		assert.deepEqual(await users(two), [one.stage.replicas.user.user, "typed@two.example"]);
 		await pressSetting(two.settings, "joinSync");
 		await typeTheirs(two, SECOND);
-		await says(two.settings, /Sync is on\. Your accounts/);
+		await says(two.settings, /Your accounts are on their way/);
 		await has(two, [one.stage.replicas.user.user, "typed@two.example", "new@one.example"]);
 		// The new password opens this PC, and the old one does not.
 		await pressSetting(two.settings, "lock");

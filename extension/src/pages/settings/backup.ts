@@ -10,9 +10,9 @@ import type { Act, Open, Section } from "./state";
 export function backup(state: Open, act: Act): TemplateResult {
 	const { panel, restore } = state;
 	const content = html`
-		<p class="strong">${message("settings_backup_what")}</p>
 		${keptLine(state)}
 		<ul class="points">
+			${point("info", "settings_backup_what")} ${point("lock", opensWith(state) ?? "settings_backup_with_own")}
 			${point("warning", "settings_backup_why")} ${point("info", "settings_backup_opens")}
 		</ul>
 		${panel === "backup" ? fileForm(state, "backup", act) : nothing} ${restore ? restoring(restore, state.busy, state.trash.length, act) : nothing}
@@ -22,8 +22,7 @@ export function backup(state: Open, act: Act): TemplateResult {
 }
 
 function buttons(state: Open, act: Act): TemplateResult {
-	const opens = opensWith(state);
-	return html`${opens ? html`<p class="quiet-text">${message(opens)}</p>` : nothing}<div class="row">
+	return html`<div class="row">
 		${saveButtons(state, act)} ${button("secondary", "settings_restore_or_test", { do: "openRestore" }, act)}
 	</div>`;
 }

@@ -17,6 +17,9 @@ const DONE: Readonly<Record<Section, readonly Done[]>> = {
 	trash: ["put_back", "purged"],
 };
 
+/** The sections that stand in no group, so that their headings come right below that of the page. */
+const UNGROUPED: readonly Section[] = ["trash", "walk"];
+
 /** Moves the focus to an element when it first appears, and brings the panel or section around it into view. */
 export function focusInView(element: Element | undefined): void {
 	if (element instanceof HTMLElement) {
@@ -35,8 +38,13 @@ export function section(
 	content: unknown,
 ): TemplateResult {
 	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts.length)) : null;
-	return html`<section class="setting" data-section=${name} aria-labelledby=${`${name}-title`}>
-		<h2 id=${`${name}-title`} tabindex="-1" ${ref(focus === name ? focusInView : undefined)}>${title}</h2>
+	const id = `${name}-title`;
+	const takesFocus = ref(focus === name ? focusInView : undefined);
+	const heading = UNGROUPED.includes(name)
+		? html`<h2 id=${id} tabindex="-1" ${takesFocus}>${title}</h2>`
+		: html`<h3 id=${id} tabindex="-1" ${takesFocus}>${title}</h3>`;
+	return html`<section class="setting" data-section=${name} aria-labelledby=${id}>
+		${heading}
 		<p class="settled" role="status">${told ? [icon("tick"), html`<span>${told}</span>`] : nothing}</p>
 		${content}
 	</section>`;

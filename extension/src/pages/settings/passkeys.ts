@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { language, type MessageKey, message } from "../../browser/i18n";
 import type { PasskeyOffer, PasskeyProblem } from "../../browser/passkey";
-import { icon } from "../../popup/views/icon";
 import { point, question, section } from "./parts";
 import type { Act, Open, Passkey, Protection } from "./state";
 
@@ -25,8 +24,8 @@ export function passkeys(state: Open, act: Act): TemplateResult {
 	const content = html`
 		<p class="strong">${message(list.length > 0 ? "settings_passkey_is" : "settings_passkey_none")}</p>
 		<ul class="points">
-			${point("info", "settings_passkey_what")} ${point("info", BESIDE[state.protection])}
-			${list.length > 0 ? point("info", "settings_passkey_never_only") : nothing}
+			${list.length > 0 ? nothing : point("info", "settings_passkey_what")} ${point("info", BESIDE[state.protection])}
+			${list.length > 0 ? point("warning", "settings_passkey_never_only") : nothing}
 		</ul>
 		${list.length > 0 ? html`<ul class="trashed">${list.map((passkey, index) => row(passkey, index + 1, state, act))}</ul>` : nothing}
 		${absent ? html`<p class="quiet-text">${message(absent)}</p>` : adding(state, act)}
@@ -46,7 +45,7 @@ function adding({ passkeys: { offer, list }, passkeyProblem, busy, panel }: Open
 				aria-disabled=${making ? "true" : "false"}
 				@click=${() => act({ do: "addPasskey" })}
 			>
-				${icon("person")} ${message(making ? "settings_busy" : list.length > 0 ? "settings_passkey_add_more" : "settings_passkey_add")}
+				${message(making ? "settings_busy" : list.length > 0 ? "settings_passkey_add_more" : "settings_passkey_add")}
 			</button>
 		</div>`;
 }

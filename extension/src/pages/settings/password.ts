@@ -13,21 +13,14 @@ const NOW: Readonly<Record<Protection, MessageKey>> = {
 
 /** Which protection holds, what it protects against and what not; and the way to another. */
 export function password(state: Open, act: Act): TemplateResult {
-	const { protection, hasRecovery, panel, busy } = state;
+	const { protection, panel, busy } = state;
 	const content = html`
 		<p class="strong">${message(NOW[protection])}</p>
 		<ul class="points">
 			${point("tick", "settings_against_sites")}
 			${point(protection === "device" ? "warning" : "tick", protection === "device" ? "settings_device_copy" : "settings_password_copy")}
 			${protection === "device" ? nothing : point("warning", "settings_password_here")}
-			${
-				protection === "password"
-					? point(
-							hasRecovery ? "info" : "warning",
-							hasRecovery ? "settings_forgotten_recovery" : "settings_forgotten_lost",
-						)
-					: nothing
-			}
+			${protection === "password" ? forgotten(state) : nothing}
 		</ul>
 		${panel === "password" ? newPasswordForm(state, "password", act) : nothing}
 		${
@@ -40,6 +33,15 @@ export function password(state: Open, act: Act): TemplateResult {
 	return section("password", message("settings_password"), state, content);
 }
 
+/** What opens the accounts when the password is forgotten. */
+function forgotten({ hasRecovery, passkeys }: Open): TemplateResult {
+	const hasPasskey = passkeys.list.length > 0;
+	if (hasRecovery) {
+		return point("info", hasPasskey ? "settings_forgotten_both" : "settings_forgotten_recovery");
+	}
+	return point("warning", hasPasskey ? "settings_forgotten_passkey" : "settings_forgotten_lost");
+}
+
 function buttons(protection: Protection, act: Act): TemplateResult {
 	const open = { do: "open", panel: "password" } as const;
 	return html`<div class="row">
@@ -47,7 +49,7 @@ function buttons(protection: Protection, act: Act): TemplateResult {
 			protection === "password"
 				? [
 						button("secondary", "settings_change_password", open, act),
-						button("secondary danger", "settings_remove_password", { do: "open", panel: "removePassword" }, act),
+						button("link danger", "settings_remove_password", { do: "open", panel: "removePassword" }, act),
 					]
 				: button("primary", "settings_set_password", open, act)
 		}
@@ -61,7 +63,7 @@ export function newPasswordForm(state: Open, section: Section, act: Act): Templa
 		section,
 		label: "settings_new_password",
 		send: state.protection === "password" ? "settings_change_password" : "settings_set_password",
-		note: state.hasRecovery ? null : "settings_password_advice",
+		note: state.hasRecovery || state.passkeys.list.length > 0 ? null : "settings_password_advice",
 		action: "setPassword",
 	});
 }

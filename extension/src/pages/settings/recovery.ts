@@ -5,7 +5,8 @@ import type { Act, Open } from "./state";
 
 /** Whether there is a recovery code; a new one, or none any more. */
 export function recovery(state: Open, act: Act): TemplateResult {
-	const { hasRecovery, panel, busy } = state;
+	const { hasRecovery, panel, busy, protection, passkeys } = state;
+	const isLastHelp = protection === "password" && passkeys.list.length === 0;
 	const make = { do: "makeSheet" } as const;
 	const content = html`
 		<p class="strong">${message(hasRecovery ? "settings_recovery_is" : "settings_recovery_none")}</p>
@@ -16,7 +17,7 @@ export function recovery(state: Open, act: Act): TemplateResult {
 		${
 			panel === "removeRecovery"
 				? question(
-						state.protection === "password" ? "settings_remove_recovery_ask" : "settings_remove_recovery_ask_device",
+						isLastHelp ? "settings_remove_recovery_ask" : "settings_remove_recovery_ask_device",
 						"settings_remove_recovery_yes",
 						{ do: "removeRecovery" },
 						busy,
@@ -48,6 +49,6 @@ function buttons({ hasRecovery, protection, busy, panel, accounts }: Open, act: 
 	return html`<div class="row">
 		${button("secondary", "settings_new_sheet", { do: "open", panel: "newRecovery" }, act)}
 		${accounts.length > 0 ? button("secondary", "settings_print_accounts", { do: "printAccounts" }, act) : nothing}
-		${protection === "recovery" ? nothing : button("secondary danger", "settings_remove_recovery", { do: "open", panel: "removeRecovery" }, act)}
+		${protection === "recovery" ? nothing : button("link danger", "settings_remove_recovery", { do: "open", panel: "removeRecovery" }, act)}
 	</div>`;
 }

@@ -13,17 +13,28 @@ export function sync(state: Open, act: Act): TemplateResult {
 	const content = html`
 		<p class="strong">${message(sync.is === "on" ? "settings_sync_on" : "settings_sync_off")}</p>
 		${sync.is === "on" ? standing(sync.status) : nothing}
-		<ul class="points">
-			${point("tick", "settings_sync_what")} ${point("info", "settings_sync_how")}
-			${sync.is === "unavailable" ? point("warning", "settings_sync_needs") : nothing}
-			${sync.is === "off" && sync.there ? point("info", "settings_sync_there") : nothing}
-		</ul>
+		${isStuck(sync) ? nothing : explained(sync)}
 		${panel === "joinSync" ? join(state, act) : nothing}
 		${panel === "beginSync" ? question("settings_sync_replace_ask", "settings_sync_replace_yes", { do: "beginSync" }, busy, act) : nothing}
 		${panel === "endSync" ? end(busy, act) : nothing}
 		${panel === "joinSync" || panel === "beginSync" || panel === "endSync" ? nothing : buttons(state, act)}
 	`;
-	return section("sync", message("settings_sync"), state, content);
+	// What is stuck is not on its way, whatever was said a moment ago.
+	return section("sync", message("settings_sync"), isStuck(sync) ? { ...state, done: null } : state, content);
+}
+
+function isStuck(sync: Open["sync"]): boolean {
+	return sync.is === "on" && sync.status.standing !== "synced";
+}
+
+/** What it does, and what it takes. */
+function explained(sync: Open["sync"]): TemplateResult {
+	const heard = sync.is === "on" && sync.status.others.length > 0;
+	return html`<ul class="points">
+		${point("lock", "settings_sync_what")}
+		${sync.is === "unavailable" ? point("info", "settings_sync_needs") : heard ? nothing : point("info", "settings_sync_how")}
+		${sync.is === "off" && sync.there ? point("next", "settings_sync_there") : nothing}
+	</ul>`;
 }
 
 function standing({ standing, at, left, bytes, limit, others }: SyncStatus): TemplateResult {
@@ -36,7 +47,7 @@ function standing({ standing, at, left, bytes, limit, others }: SyncStatus): Tem
 		${standing === "synced" && at > 0 ? heard(others) : nothing}
 		${left > 0 ? told("warning", counted("settings_sync_left", left)) : nothing}
 		${left === 0 && full && room ? told("warning", message("settings_sync_nearly_full", room)) : nothing}
-		${left === 0 && !full && room ? html`<p class="quiet-text">${message("settings_sync_room", room)}</p>` : nothing}
+		${standing === "synced" && left === 0 && !full && room ? html`<p class="quiet-text">${message("settings_sync_room", room)}</p>` : nothing}
 	</div>`;
 }
 
@@ -63,7 +74,7 @@ function buttons({ sync, protection, busy, panel }: Open, act: Act): TemplateRes
 						? [
 								button("primary", "settings_sync_join", join, act),
 								protection === "password"
-									? button("secondary", "settings_sync_replace", { do: "open", panel: "beginSync" }, act)
+									? button("link", "settings_sync_replace", { do: "open", panel: "beginSync" }, act)
 									: nothing,
 							]
 						: button(
@@ -80,17 +91,17 @@ function buttons({ sync, protection, busy, panel }: Open, act: Act): TemplateRes
 					sync.status.standing === "password"
 						? [
 								button("primary", "settings_sync_rejoin", join, act),
-								button("secondary", "settings_sync_replace", { do: "open", panel: "beginSync" }, act),
+								button("link", "settings_sync_replace", { do: "open", panel: "beginSync" }, act),
 							]
 						: nothing
 				}
-				${button("secondary", "settings_sync_end", { do: "open", panel: "endSync" }, act)}
+				${button(sync.status.standing === "password" ? "link" : "secondary", "settings_sync_end", { do: "open", panel: "endSync" }, act)}
 			</div>`;
 	}
 }
 
 /** The password of the PC whose accounts the browser carries. */
-function join({ problem, busy }: Open, act: Act): TemplateResult {
+function join({ problem, busy, sync }: Open, act: Act): TemplateResult {
 	const submit = (event: SubmitEvent) => {
 		event.preventDefault();
 		const form = event.currentTarget;
@@ -118,7 +129,7 @@ function join({ problem, busy }: Open, act: Act): TemplateResult {
 		</div>
 		<div class="row">
 			<button type="submit" class="primary" data-do="joinSync" aria-disabled=${busy ? "true" : "false"}>
-				${message(busy ? "settings_busy" : "settings_sync_begin")}
+				${message(busy ? "settings_busy" : sync.is === "on" ? "settings_sync_go_on" : "settings_sync_begin")}
 			</button>
 			${cancel(act)}
 		</div>
@@ -128,7 +139,7 @@ function join({ problem, busy }: Open, act: Act): TemplateResult {
 function end(busy: boolean, act: Act): TemplateResult {
 	const yes = (empties: boolean) => html`<button
 		type="button"
-		class="secondary danger"
+		class=${empties ? "secondary danger" : "secondary"}
 		data-do=${empties ? "endSyncAndEmpty" : "endSync"}
 		aria-disabled=${busy ? "true" : "false"}
 		@click=${() => busy || act({ do: "endSync", empties })}

@@ -9,7 +9,7 @@ import { passkeys } from "./passkeys";
 import { password } from "./password";
 import { recovery } from "./recovery";
 import { sheet } from "./sheet";
-import type { Act, Open, State } from "./state";
+import type { Act, Open, Section, State } from "./state";
 import { sync } from "./sync";
 import { trash } from "./trash";
 import { first, newPc, walk } from "./walk";
@@ -49,11 +49,73 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 	</main>`;
 }
 
+/** Sections that belong together, under a heading of their own. */
+interface Group {
+	readonly title: MessageKey;
+	readonly sections: readonly Titled[];
+}
+
+/** A section, and the name of its heading. */
+interface Titled {
+	readonly name: Section;
+	readonly title: MessageKey;
+	readonly show: (state: Open, act: Act) => TemplateResult;
+}
+
+/** Locks by itself only what a person opened. */
+const LOCKING: Titled = { name: "locking", title: "settings_locking", show: locking };
+
+const GROUPS: readonly Group[] = [
+	{
+		title: "settings_group_protection",
+		sections: [
+			{ name: "password", title: "settings_password", show: password },
+			LOCKING,
+			{ name: "passkey", title: "settings_passkey", show: passkeys },
+		],
+	},
+	{
+		title: "settings_group_mishap",
+		sections: [
+			{ name: "backup", title: "settings_backup", show: backup },
+			{ name: "recovery", title: "settings_recovery", show: recovery },
+		],
+	},
+	{
+		title: "settings_group_pcs",
+		sections: [
+			{ name: "sync", title: "settings_sync", show: sync },
+			{ name: "newPc", title: "settings_new_pc", show: newPc },
+		],
+	},
+];
+
+const TRASH: Titled = { name: "trash", title: "settings_trash", show: trash };
+
 function settings(state: Open, act: Act): TemplateResult {
+	const groups = GROUPS.map(({ title, sections }) => ({
+		title,
+		sections: sections.filter((section) => section !== LOCKING || state.protection !== "device"),
+	}));
 	return html`
-		${password(state, act)} ${state.protection === "device" ? nothing : locking(state, act)} ${recovery(state, act)}
-		${passkeys(state, act)} ${backup(state, act)} ${sync(state, act)} ${newPc(state, act)} ${trash(state, act)}
+		${contents([...groups.flatMap(({ sections }) => sections), TRASH])}
+		${groups.map(
+			({ title, sections }) => html`<section class="setting-group" aria-labelledby=${title}>
+				<h2 class="group-title" id=${title}>${message(title)}</h2>
+				${sections.map(({ show }) => show(state, act))}
+			</section>`,
+		)}
+		${trash(state, act)}
 	`;
+}
+
+/** Links to the headings: the page is long. */
+function contents(sections: readonly Titled[]): TemplateResult {
+	return html`<nav class="contents" aria-label=${message("settings_contents")}>
+		<ul>
+			${sections.map(({ name, title }) => html`<li><a href=${`#${name}-title`}>${message(title)}</a></li>`)}
+		</ul>
+	</nav>`;
 }
 
 function plainNotice(picture: "info" | "lock", title: MessageKey, text: MessageKey): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { type MessageKey, message } from "../../browser/i18n";
 import { keptLine } from "./kept";
 import { button, point, section } from "./parts";
@@ -8,17 +8,18 @@ import type { Act, Open, Section } from "./state";
 
 /** What a backup is for; saving one, and restoring or testing one. */
 export function backup(state: Open, act: Act): TemplateResult {
-	const { panel, restore } = state;
-	const content = html`
-		${keptLine(state)}
-		<ul class="points">
-			${point("info", "settings_backup_what")} ${point("lock", opensWith(state) ?? "settings_backup_with_own")}
-			${point("warning", "settings_backup_why")} ${point("info", "settings_backup_opens")}
-		</ul>
-		${panel === "backup" ? fileForm(state, "backup", act) : nothing} ${restore ? restoring(restore, state.busy, state.trash.length, act) : nothing}
-		${panel === "backup" || restore ? nothing : buttons(state, act)}
-	`;
+	const { panel, restore, busy, trash } = state;
+	const unfolded =
+		panel === "backup" ? fileForm(state, "backup", act) : restore && restoring(restore, busy, trash.length, act);
+	const content = html`${keptLine(state)} ${unfolded ?? html`${explained(state)} ${buttons(state, act)}`}`;
 	return section("backup", message("settings_backup"), state, content);
+}
+
+function explained(state: Open): TemplateResult {
+	return html`<ul class="points">
+		${point("info", "settings_backup_what")} ${point("lock", opensWith(state) ?? "settings_backup_with_own")}
+		${point("warning", "settings_backup_why")} ${point("info", "settings_backup_opens")}
+	</ul>`;
 }
 
 function buttons(state: Open, act: Act): TemplateResult {

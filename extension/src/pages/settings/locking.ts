@@ -42,6 +42,6 @@ function withSystem(on: boolean, act: Act): TemplateResult {
 		currentTarget instanceof HTMLInputElement && act({ do: "lockWithSystem", wanted: currentTarget.checked });
 	return html`<div>
 		<label class="check"><input type="checkbox" data-do="lockWithSystem" aria-describedby="lock-with-system-text" .checked=${live(on)} @change=${choose} /> ${message("settings_lock_with_system")}</label>
-		<p class="quiet-text" id="lock-with-system-text">${message("settings_lock_with_system_text")}</p>
+		<p class="quiet-text check-text" id="lock-with-system-text">${message("settings_lock_with_system_text")}</p>
 	</div>`;
 }

@@ -18,7 +18,7 @@ export function sync(state: Open, act: Act): TemplateResult {
 			${sync.is === "unavailable" ? point("warning", "settings_sync_needs") : nothing}
 			${sync.is === "off" && sync.there ? point("info", "settings_sync_there") : nothing}
 		</ul>
-		${panel === "joinSync" ? join(state, act) : nothing}
+		${panel === "joinSync" ? join(state, false, act) : nothing}
 		${panel === "beginSync" ? question("settings_sync_replace_ask", "settings_sync_replace_yes", { do: "beginSync" }, busy, act) : nothing}
 		${panel === "endSync" ? end(busy, act) : nothing}
 		${panel === "joinSync" || panel === "beginSync" || panel === "endSync" ? nothing : buttons(state, act)}
@@ -89,8 +89,8 @@ function buttons({ sync, protection, busy, panel }: Open, act: Act): TemplateRes
 	}
 }
 
-/** The password of the PC whose accounts the browser carries. */
-function join({ problem, busy }: Open, act: Act): TemplateResult {
+/** The password of the PC whose accounts the browser carries. `first`: the page asks by itself, since there is no vault yet. */
+export function join({ problem, busy }: Pick<Open, "problem" | "busy">, first: boolean, act: Act): TemplateResult {
 	const submit = (event: SubmitEvent) => {
 		event.preventDefault();
 		const form = event.currentTarget;
@@ -99,7 +99,7 @@ function join({ problem, busy }: Open, act: Act): TemplateResult {
 			act({ do: "joinSync", password });
 		}
 	};
-	return html`<form class="question" autocomplete="off" novalidate aria-labelledby="sync-title" @submit=${submit}>
+	return html`<form class=${first ? "" : "question"} autocomplete="off" novalidate aria-labelledby="sync-title" @submit=${submit}>
 		<div class="field">
 			<label class="field-label" for="theirs">${message("settings_sync_theirs")}</label>
 			<input
@@ -111,7 +111,7 @@ function join({ problem, busy }: Open, act: Act): TemplateResult {
 				spellcheck="false"
 				aria-invalid=${problem === "not_theirs" ? "true" : "false"}
 				aria-describedby="theirs-text theirs-problem"
-				${ref(focusInView)}
+				${first ? nothing : ref(focusInView)}
 			/>
 			<p class="quiet-text" id="theirs-text">${message("settings_sync_theirs_text")}</p>
 			<div id="theirs-problem" role="alert">${problem === "not_theirs" ? html`<p class="problem">${message("settings_password_not_theirs")}</p>` : nothing}</div>
@@ -120,7 +120,7 @@ function join({ problem, busy }: Open, act: Act): TemplateResult {
 			<button type="submit" class="primary" data-do="joinSync" aria-disabled=${busy ? "true" : "false"}>
 				${message(busy ? "settings_busy" : "settings_sync_begin")}
 			</button>
-			${cancel(act)}
+			${first ? nothing : cancel(act)}
 		</div>
 	</form>`;
 }

@@ -66,11 +66,17 @@ async function areaIs(pc: Pc, wanted: (items: Items) => boolean): Promise<Items>
 	return assert.fail(`the browser's sync holds ${Object.keys(await area(pc)).join(", ")}`);
 }
 
+interface Status {
+	readonly at: number;
+	readonly bytes: number;
+	readonly others: readonly number[];
+}
+
 /** What the service worker noted last. */
-function status({ backstage }: Pc): Promise<{ standing: string; at: number; others: number[] } | undefined> {
+function status({ backstage }: Pc): Promise<Status | undefined> {
 	return backstage.evaluate(async () => {
 		const items = await chrome.storage.local.get("sync/status");
-		return items["sync/status"] as { standing: string; at: number; others: number[] } | undefined;
+		return items["sync/status"] as Status | undefined;
 	});
 }
 
@@ -197,6 +203,8 @@ describe("the browser's sync", () => {
 		const raw = Object.values(items).map((text) => Buffer.from(String(text), "base64"));
 		assert.deepEqual(formsIn(Buffer.concat([Buffer.from(stored), ...raw]), formsOf(secretBase32)), []);
 		await says(one.settings, /1 account is in no backup yet/);
+		const counted = await one.backstage.evaluate(() => chrome.storage.sync.getBytesInUse(null));
+		assert.equal((await status(one))?.bytes, counted, "the browser counts as the core does");
 	});
 
 	test("another PC joins by the password, and each has the other's accounts", async () => {
@@ -256,6 +264,21 @@ describe("the browser's sync", () => {
 		await locked.keyboard.press("Enter");
 		await shows(locked, "accounts");
 		await closePopup(locked);
+	});
+
+	test("a new PC without any account joins from its empty settings", async () => {
+		const three = await openPc();
+		try {
+			await carry(one, three);
+			await says(three.settings, /Your accounts are waiting/);
+			await typeTheirs(three, FIRST);
+			await says(three.settings, /not the password of the accounts/);
+			await typeTheirs(three, SECOND);
+			await says(three.settings, /protected by your password/);
+			assert.deepEqual(await users(three), [one.stage.replicas.user.user, "typed@two.example", "new@one.example"]);
+		} finally {
+			await three.stage.close();
+		}
 	});
 
 	test("what somebody emptied is written again, also after the service worker ended", async () => {

@@ -5,6 +5,9 @@ use rand_core::{TryCryptoRng, TryRng};
 use super::*;
 use crate::account::tests::account;
 
+#[cfg(feature = "keys")]
+mod protocol;
+
 /// The account that [`Browser::with_accounts`] makes of a user and a letter.
 pub(super) fn account_of_letter(user: &str, letter: &str) -> Account {
     account(user, "Microsoft", &letter.repeat(16))

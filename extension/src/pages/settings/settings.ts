@@ -67,6 +67,8 @@ const CLOSED = {
 const NONE: None = {
 	view: "none",
 	restore: { step: "choose", first: true, problem: null },
+	waiting: false,
+	problem: null,
 	busy: false,
 	notice: null,
 };
@@ -117,7 +119,10 @@ export class Settings {
 			return;
 		}
 		const state = this.#state;
-		if (found.view === state.view && (found.view === "none" || found.view === "lost")) {
+		if (found.view === "none" && state.view === "none") {
+			return this.#set({ ...state, waiting: found.waiting });
+		}
+		if (found.view === "lost" && state.view === "lost") {
 			return;
 		}
 		if (found.view !== "open") {
@@ -179,6 +184,9 @@ export class Settings {
 		}
 		if (state.view === "lost") {
 			return this.#doLost(state, action);
+		}
+		if (action.do === "joinSync") {
+			return this.#joinSync(state, action.password.normalize("NFKC"));
 		}
 		if (state.view !== "open") {
 			return;
@@ -244,8 +252,6 @@ export class Settings {
 					await beginSync();
 					await this.#showDone("sync_on", "sync");
 				});
-			case "joinSync":
-				return this.#joinSync(state, action.password.normalize("NFKC"));
 			case "endSync":
 				return this.#making(state, async () => {
 					await endSync(action.empties);
@@ -331,7 +337,7 @@ export class Settings {
 		return this.#change(state, { wish: "setPassword", password }, done, "password");
 	}
 
-	#joinSync(state: Open, password: string): Promise<void> {
+	#joinSync(state: Open | None, password: string): Promise<void> {
 		return this.#making(state, async () => {
 			try {
 				await joinSync(password);
@@ -339,7 +345,12 @@ export class Settings {
 				if (error !== "wrong_key") {
 					throw error;
 				}
-				return this.#set({ ...state, busy: false, done: null, focus: null, problem: "not_theirs" });
+				const problem = "not_theirs";
+				return this.#set(
+					state.view === "none"
+						? { ...state, busy: false, problem }
+						: { ...state, busy: false, done: null, focus: null, problem },
+				);
 			}
 			await this.#showDone("sync_on", "sync");
 		});
@@ -540,7 +551,7 @@ export class Settings {
 			const slots = await waysIn();
 			const held = await this.#held();
 			if (slots.length === 0) {
-				return NONE;
+				return { ...NONE, waiting: await isAreaThere() };
 			}
 			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
 			const protection = protectionOf(slots);
@@ -650,7 +661,7 @@ function isRestoring(state: State): state is Restoring {
 function closed(state: Restoring): State {
 	switch (state.view) {
 		case "none":
-			return NONE;
+			return { ...NONE, waiting: state.waiting };
 		case "lost":
 			return { ...state, restore: NONE.restore, asks: false, focus: state.asks ? "anew" : "backup", notice: null };
 		case "open":

@@ -126,6 +126,10 @@ export interface Sheet {
 export interface None {
 	readonly view: "none";
 	readonly restore: Restore;
+	/** The browser's sync carries accounts already. */
+	readonly waiting: boolean;
+	/** What was typed as their password is not. */
+	readonly problem: "not_theirs" | null;
 	readonly busy: boolean;
 	readonly notice: Notice | null;
 }

@@ -14,7 +14,7 @@ export function sync(state: Open, act: Act): TemplateResult {
 		<p class="strong">${message(sync.is === "on" ? "settings_sync_on" : "settings_sync_off")}</p>
 		${sync.is === "on" ? standing(sync.status) : nothing}
 		${isStuck(sync) ? nothing : explained(sync)}
-		${panel === "joinSync" ? join(state, act) : nothing}
+		${panel === "joinSync" ? join(state, sync.is === "on" ? "again" : "here", act) : nothing}
 		${panel === "beginSync" ? question("settings_sync_replace_ask", "settings_sync_replace_yes", { do: "beginSync" }, busy, act) : nothing}
 		${panel === "endSync" ? end(busy, act) : nothing}
 		${panel === "joinSync" || panel === "beginSync" || panel === "endSync" ? nothing : buttons(state, act)}
@@ -100,8 +100,11 @@ function buttons({ sync, protection, busy, panel }: Open, act: Act): TemplateRes
 	}
 }
 
+/** Why that password is asked: before there is any vault, to begin on this PC, or since it was changed. */
+type Joining = "first" | "here" | "again";
+
 /** The password of the PC whose accounts the browser carries. */
-function join({ problem, busy, sync }: Open, act: Act): TemplateResult {
+export function join({ problem, busy }: Pick<Open, "problem" | "busy">, why: Joining, act: Act): TemplateResult {
 	const submit = (event: SubmitEvent) => {
 		event.preventDefault();
 		const form = event.currentTarget;
@@ -110,7 +113,7 @@ function join({ problem, busy, sync }: Open, act: Act): TemplateResult {
 			act({ do: "joinSync", password });
 		}
 	};
-	return html`<form class="question" autocomplete="off" novalidate aria-labelledby="sync-title" @submit=${submit}>
+	return html`<form class=${first ? "" : "question"} autocomplete="off" novalidate aria-labelledby="sync-title" @submit=${submit}>
 		<div class="field">
 			<label class="field-label" for="theirs">${message("settings_sync_theirs")}</label>
 			<input
@@ -122,16 +125,16 @@ function join({ problem, busy, sync }: Open, act: Act): TemplateResult {
 				spellcheck="false"
 				aria-invalid=${problem === "not_theirs" ? "true" : "false"}
 				aria-describedby="theirs-text theirs-problem"
-				${ref(focusInView)}
+				${first ? nothing : ref(focusInView)}
 			/>
 			<p class="quiet-text" id="theirs-text">${message("settings_sync_theirs_text")}</p>
 			<div id="theirs-problem" role="alert">${problem === "not_theirs" ? html`<p class="problem">${message("settings_password_not_theirs")}</p>` : nothing}</div>
 		</div>
 		<div class="row">
 			<button type="submit" class="primary" data-do="joinSync" aria-disabled=${busy ? "true" : "false"}>
-				${message(busy ? "settings_busy" : sync.is === "on" ? "settings_sync_go_on" : "settings_sync_begin")}
+				${message(busy ? "settings_busy" : why === "again" ? "settings_sync_go_on" : "settings_sync_begin")}
 			</button>
-			${cancel(act)}
+			${why === "first" ? nothing : cancel(act)}
 		</div>
 	</form>`;
 }

@@ -8,6 +8,7 @@ import { button, section } from "./parts";
 import { newPasswordForm } from "./password";
 import { restoring } from "./restoring";
 import type { Act, None, Open, Step } from "./state";
+import { join } from "./sync";
 
 /** The way to a new PC, among the other sections: which direction? */
 export function newPc(state: Open, act: Act): TemplateResult {
@@ -37,12 +38,22 @@ export function walk(state: Open, act: Act): TemplateResult {
 }
 
 /** The way to this PC where there is nothing yet: a backup is how the accounts come here. */
-export function first({ restore, busy, notice: told }: None, act: Act): TemplateResult {
-	return html`<section class="setting" data-section="backup" aria-labelledby="backup-title">
+export function first(state: None, act: Act): TemplateResult {
+	const { restore, busy, notice: told } = state;
+	return html`${state.waiting ? waiting(state, act) : nothing}<section class="setting" data-section="backup" aria-labelledby="backup-title">
 		<h2 id="backup-title">${message("settings_first_restore")}</h2>
 		<p>${message("settings_first_restore_text")}</p>
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
 		${stops(arrivingWith({ restore, busy, trashed: 0, restored: false, password: nothing, choose: nothing, checked: nothing, isChecked: false, hasPassword: false }, act))}
+	</section>`;
+}
+
+/** The way to this PC where the browser's sync carries accounts already. */
+function waiting(state: None, act: Act): TemplateResult {
+	return html`<section class="setting" data-section="sync" aria-labelledby="sync-title">
+		<h2 id="sync-title">${message("settings_sync_first")}</h2>
+		<p>${message("settings_sync_there")}</p>
+		${join(state, "first", act)}
 	</section>`;
 }
 

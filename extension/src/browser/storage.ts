@@ -3,7 +3,7 @@ import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
 import { noteKept } from "./kept";
-import { forgetWrong, keepKey, lock, noteWrong, sessionKey } from "./session";
+import { forgetWrong, keepKey, lock, noteWrong, replaceKey, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
 import { BEGUN, setSyncStatus, syncStatus } from "./sync-status";
 import { WRITE_LOCK } from "./write-lock";
@@ -119,14 +119,20 @@ function forget(given: Opening | Wish): void {
 export function changeWaysIn(wish: Wish): Promise<string | null> {
 	return navigator.locks
 		.request(WRITE_LOCK, async () => {
-			const opened = await askKeys({ ask: "change", ...(await access()), wish });
+			const before = await access();
+			const opened = await askKeys({ ask: "change", ...before, wish });
 			if (opened.change) {
 				await write(opened.change);
 			}
-			await (opened.key ? keepKey(opened.key) : lock());
+			await (opened.key ? keepAfter(before, opened.key) : lock());
 			return opened.recovery;
 		})
 		.finally(() => forget(wish));
+}
+
+/** Keeps the key of a change that was written. A vault that had been unlocked for it may have been locked meanwhile. */
+function keepAfter(before: Access, key: Uint8Array): Promise<void> {
+	return before.key ? replaceKey(key) : keepKey(key);
 }
 
 /** The ways into the vault, in order; none while there is no vault. */
@@ -224,13 +230,13 @@ export async function beginSync(): Promise<void> {
  */
 export async function joinSync(password: string): Promise<void> {
 	await navigator.locks.request(WRITE_LOCK, async () => {
-		const area = await chrome.storage.sync.get(null);
-		const opened = await askKeys({ ask: "joinSync", ...(await access()), area, password, now: Date.now() / 1000 });
+		const [before, area] = await Promise.all([access(), chrome.storage.sync.get(null)]);
+		const opened = await askKeys({ ask: "joinSync", ...before, area, password, now: Date.now() / 1000 });
 		if (opened.change) {
 			await write(opened.change);
 		}
 		if (opened.key) {
-			await keepKey(opened.key);
+			await keepAfter(before, opened.key);
 		}
 		await setSyncStatus(BEGUN);
 	});

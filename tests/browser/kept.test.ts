@@ -212,7 +212,7 @@ describe("paper, backup and the way to a new PC", () => {
 		await settings.keyboard.type(PASSWORD);
 		await settings.keyboard.press("Enter");
 		await says(settings, /Backup saved. Accounts in it: 2/);
-		await says(settings, /All your accounts are in a backup or on paper/);
+		await says(settings, /All your accounts are kept elsewhere too/);
 		await isDone(settings, "saved");
 		file = await saved(folder, "walk.json");
 		assert.deepEqual([...((await kept()).backup?.ids ?? [])].sort(), [...ids].sort());
@@ -233,7 +233,7 @@ describe("paper, backup and the way to a new PC", () => {
 		await says(settings, /right-click the Sixbox icon/);
 		await pressSetting(settings, "endWalk");
 		await settings.waitForSelector("#newPc-title:focus");
-		await says(settings, /All your accounts are in a backup or on paper/);
+		await says(settings, /All your accounts are kept elsewhere too/);
 		await stage.page.bringToFront();
 		await stage.page.goto(PLAIN);
 		const popup = await open(stage);
@@ -269,7 +269,7 @@ describe("paper, backup and the way to a new PC", () => {
 			await page.keyboard.press("Enter");
 			await isDone(page, "password");
 			await pressSetting(page, "endWalk");
-			await says(page, /All your accounts are in a backup or on paper/);
+			await says(page, /All your accounts are kept elsewhere too/);
 
 			await pressSetting(page, "printAccounts");
 			await page.waitForSelector("input[type=checkbox]");

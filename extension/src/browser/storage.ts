@@ -162,7 +162,7 @@ export async function backupInfo(text: string): Promise<BackupInfo> {
 
 /**
  * Opens a backup file and says what restoring it would change; nothing is written. `anew`: into a new vault, in the place
- * of one whose key is gone.
+ * of one that does not open.
  */
 export async function compareBackup(text: string, opening: Opening, anew: boolean): Promise<Comparison> {
 	const into = anew ? { items: {}, key: null, device: await deviceKey() } : await access();
@@ -170,8 +170,8 @@ export async function compareBackup(text: string, opening: Opening, anew: boolea
 }
 
 /**
- * Begins a new vault, empty or with what a backup file has, in the place of one whose key is gone. That one's bytes are
- * kept aside in the same write.
+ * Begins a new vault, empty or with what a backup file has, in the place of one whose key is gone or whose header is
+ * damaged. That one's bytes are kept aside in the same write.
  */
 export async function beginAnew(backup: { readonly text: string; readonly opening: Opening } | null): Promise<void> {
 	await navigator.locks.request(WRITE_LOCK, async () => {
@@ -185,12 +185,13 @@ export async function beginAnew(backup: { readonly text: string; readonly openin
 }
 
 /**
- * Restores a backup file: its accounts are merged into the vault, none is overwritten. Gives those that are in it, by
- * their id in the vault.
+ * Restores a backup file: its accounts are merged into the vault, none is overwritten. `deletedToo`: those that were
+ * deleted for good here come back. Gives those that are in it, by their id in the vault.
  */
-export function restoreBackup(text: string, opening: Opening): Promise<readonly string[]> {
+export function restoreBackup(text: string, opening: Opening, deletedToo: boolean): Promise<readonly string[]> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const { change, ids } = await askKeys({ ask: "restore", ...(await access()), text, opening });
+		const wish = { text, opening, deletedToo, now: Date.now() / 1000 };
+		const { change, ids } = await askKeys({ ask: "restore", ...(await access()), ...wish });
 		if (change) {
 			await write(change);
 		}

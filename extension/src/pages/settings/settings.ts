@@ -117,7 +117,7 @@ export class Settings {
 			return;
 		}
 		const state = this.#state;
-		if (found.view === state.view && (found.view === "none" || found.view === "lost")) {
+		if ((found.view === "none" && state.view === "none") || (found.view === "lost" && isSameLoss(found, state))) {
 			return;
 		}
 		if (found.view !== "open") {
@@ -172,6 +172,10 @@ export class Settings {
 				return this.#openOtherwise(state);
 			case "openFile":
 				return this.#openFile(state, action.secret);
+			case "deletedToo":
+				return state.restore?.step === "compared"
+					? this.#setRestore({ ...state.restore, deletedToo: action.wanted })
+					: undefined;
 			case "restore":
 				return this.#restore(state);
 			case "close":
@@ -269,7 +273,7 @@ export class Settings {
 		}
 	}
 
-	/** What can be done while this device's key is gone, beside restoring. */
+	/** What can be done while the vault does not open, beside restoring. */
 	async #doLost(state: Lost, action: Action): Promise<void> {
 		switch (action.do) {
 			case "unlockLost":
@@ -398,7 +402,7 @@ export class Settings {
 				const comparison = await file.compare(opening, state.view === "lost");
 				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));
 				this.#step("restored", !changesAnything(comparison));
-				this.#setRestore({ step: "compared", info: file.info, comparison });
+				this.#setRestore({ step: "compared", info: file.info, comparison, deletedToo: false });
 			} catch (problem) {
 				if (!isOpenProblem(problem)) {
 					throw problem;
@@ -410,9 +414,10 @@ export class Settings {
 
 	async #restore(state: Restoring): Promise<void> {
 		const file = this.#file;
-		if (file && state.restore?.step === "compared") {
+		const { restore } = state;
+		if (file && restore?.step === "compared") {
 			return this.#making(state, async () => {
-				await file.restore(state.view === "lost");
+				await file.restore(state.view === "lost", restore.deletedToo);
 				if (state.view === "none") {
 					this.#walk = { way: "arriving", done: [] };
 				}
@@ -552,18 +557,18 @@ export class Settings {
 			]);
 			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, sync, ...held };
 		} catch (error) {
-			if (error === "locked_out" || error === "device_key_gone") {
-				return this.#lost();
+			if (error === "locked_out" || error === "device_key_gone" || error === "vault_damaged") {
+				return this.#lost(error === "vault_damaged");
 			}
 			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
 		}
 	}
 
-	async #lost(): Promise<Lost> {
+	async #lost(damaged: boolean): Promise<Lost> {
 		const ways = await personsWays(this.core);
 		const by = (["recovery", "password"] as const).find((way) => ways.includes(way)) ?? null;
 		const fresh = { problem: null, wait: 0, asks: false, focus: null, busy: false, notice: null } as const;
-		return { view: "lost", ways, by, restore: NONE.restore, ...fresh };
+		return { view: "lost", damaged, ways, by, restore: NONE.restore, ...fresh };
 	}
 
 	async #passkeys(slots: readonly Slot[]): Promise<Open["passkeys"]> {
@@ -604,7 +609,8 @@ export class Settings {
 			isRestoring(this.#state) &&
 			error !== "locked" &&
 			error !== "locked_out" &&
-			error !== "device_key_gone"
+			error !== "device_key_gone" &&
+			error !== "vault_damaged"
 		) {
 			this.#set({ ...this.#state, busy: false, notice: told(error) });
 		} else {
@@ -644,6 +650,10 @@ function forget(printed: readonly Exported[]): void {
 
 function isRestoring(state: State): state is Restoring {
 	return state.view === "open" || state.view === "none" || state.view === "lost";
+}
+
+function isSameLoss(found: Lost, state: State): boolean {
+	return state.view === "lost" && state.damaged === found.damaged;
 }
 
 /** The same with every panel closed. */

@@ -477,6 +477,42 @@ describe("when this device's key is gone", () => {
 		vault.free();
 	});
 
+	const damages: Record<string, (items: Items) => Items> = {
+		"cut short": (items) => ({ ...items, vault: String(items.vault).slice(0, -9) }),
+		"no text": (items) => ({ ...items, vault: { format: 1, slots: [] } }),
+		nothing: (items) => ({ ...items, vault: null }),
+		gone: ({ vault: _gone, ...records }) => records,
+		"of no format that there was": (items) => ({
+			...items,
+			vault: String(items.vault).replace('"format":1', '"format":0'),
+		}),
+	};
+	for (const [what, damage] of Object.entries(damages)) {
+		test(`a new vault begins where the header is damaged, and keeps its bytes: ${what}`, async () => {
+			const before = damage({ ...(await vaultWith(null)), [`record/${"0".repeat(32)}`]: [7] });
+			const items = { ...before };
+			await assert.rejects(open(items), (error) => error === "vault_damaged");
+			Object.assign(items, await beginAnew(items, device as CryptoKey, undefined, null, NOW));
+			for (const [name, value] of Object.entries(before)) {
+				assert.equal(items[`aside/${NOW}/${name}`], typeof value === "string" ? value : JSON.stringify(value));
+			}
+			const vault = await open(items);
+			assert.deepEqual([vault.accounts(), vault.damaged], [[], 0]);
+			vault.free();
+		});
+	}
+
+	test("what a later version wrote is not replaced, nor is what is not there", async () => {
+		const items = await vaultWith(null);
+		const newer = { ...items, vault: JSON.stringify({ format: 2 }) };
+		for (const [items, error] of [
+			[newer, "vault_newer"],
+			[{}, "no_vault"],
+		] as const) {
+			await assert.rejects(beginAnew(items, device as CryptoKey, undefined, null, NOW), (thrown) => thrown === error);
+		}
+	});
+
 	test("a vault that a person opens in everyday use is not replaced", async () => {
 		const items = await vaultWith({ wish: "setPassword", password: "fiets kaas molen dijk" });
 		await assert.rejects(beginAnew(items, device as CryptoKey, undefined, null, NOW), (error) => error === "locked");

@@ -524,7 +524,7 @@ mod unlocking {
     use std::fmt;
 
     use getrandom::SysRng;
-    use js_sys::{Object, Uint8Array};
+    use js_sys::{JSON, Object, Reflect, Uint8Array};
     use serde::de::{self, Visitor};
     use serde::{Deserialize, Deserializer, Serialize};
     use wasm_bindgen::prelude::*;
@@ -537,7 +537,7 @@ mod unlocking {
     use crate::drawn::Drawn;
     use crate::vault::{
         Backup, BackupError, Change, Header, Id, Items, Opening, RecoveryCode, RecoveryCodeError, SlotKind, Standing,
-        Synced, Vault, in_place_of,
+        Stored, Synced, Vault, VaultError, in_place_of,
     };
 
     /// What a person has.
@@ -774,7 +774,7 @@ mod unlocking {
         back: Vec<AccountOut<'a>>,
         leaving: Vec<AccountOut<'a>>,
         unchanged: usize,
-        stay_deleted: usize,
+        stay_deleted: Vec<AccountOut<'a>>,
         damaged: usize,
         /// The accounts here that the file has too.
         ids: Vec<String>,
@@ -874,6 +874,7 @@ mod unlocking {
             ids.iter().filter_map(|&id| Some((id, from.account(id)?.clone()))).collect()
         };
         let leaving = shown(&changes.leaving, &vault);
+        let stay_deleted = shown(&changes.stay_deleted, &other);
         let ids = ids_out(vault.shared_with(&other));
         let mut after = vault;
         after.take_in(&other, &mut SysRng).map_err(name_of)?;
@@ -884,13 +885,14 @@ mod unlocking {
             back: accounts_out(&back),
             leaving: accounts_out(&leaving),
             unchanged: changes.unchanged.len(),
-            stay_deleted: changes.stay_deleted.len(),
+            stay_deleted: accounts_out(&stay_deleted),
             damaged: other.damaged().len(),
             ids,
         })
     }
 
-    /// Restores a backup file: merges its accounts into the vault. Gives them, and what is to be written.
+    /// Restores a backup file: merges its accounts into the vault. `deleted_too`: those that were deleted for good here
+    /// come back at `now` (Unix seconds). Gives the file's accounts, and what is to be written.
     #[wasm_bindgen(js_name = restoreBackup)]
     pub async fn restore_backup(
         items: Object,
@@ -898,11 +900,18 @@ mod unlocking {
         device: CryptoKey,
         text: &str,
         with: JsValue,
+        deleted_too: bool,
+        now: f64,
     ) -> Result<JsValue, JsValue> {
         let items = stored(&items);
         let mut vault = opened(&items, key, &device).await?;
         let other = from_backup(text, with)?;
-        let change = vault.take_in(&other, &mut SysRng).map_err(name_of)?;
+        let change = if deleted_too {
+            vault.take_in_deleted_too(&other, now as u64, &mut SysRng)
+        } else {
+            vault.take_in(&other, &mut SysRng)
+        };
+        let change = change.map_err(name_of)?;
         to_js(&RestoredOut { change, ids: ids_out(vault.shared_with(&other)) })
     }
 
@@ -999,9 +1008,10 @@ mod unlocking {
         Vault::open(header, key, items).map_err(name_of)
     }
 
-    /// Begins a new vault in the place of one that this device's key no longer opens, and puts that aside: with the
-    /// accounts of a backup or, where `text` and `with` are null, with none. `locked` is thrown where a person opens the
-    /// old one in everyday use, `unexpected` where this device's key does after all.
+    /// Begins a new vault in the place of one whose header is damaged, or that this device's key no longer opens, and puts
+    /// that aside: with the accounts of a backup or, where `text` and `with` are null, with none. `locked` is thrown where
+    /// a person opens the old one in everyday use, `unexpected` where this device's key does after all, `vault_newer`
+    /// where a later version of Sixbox would.
     #[wasm_bindgen(js_name = beginAnew)]
     pub async fn begin_anew(
         items: Object,
@@ -1010,13 +1020,16 @@ mod unlocking {
         with: JsValue,
         now: f64,
     ) -> Result<JsValue, JsValue> {
-        let items = stored(&items);
-        let header = slots(&items)?;
-        if header.is_persons() {
-            return Err(JsValue::from_str("locked"));
-        }
-        if unsealed(&header, &device).await?.is_some() {
-            return Err(JsValue::from_str("unexpected"));
+        let old = whole(&items);
+        match Header::find(&stored(&items)) {
+            Err(VaultError::Damaged) => {}
+            Err(error) => return Err(name_of(error)),
+            Ok(None) => return Err(JsValue::from_str("no_vault")),
+            Ok(Some(header)) if header.is_persons() => return Err(JsValue::from_str("locked")),
+            Ok(Some(header)) if unsealed(&header, &device).await?.is_some() => {
+                return Err(JsValue::from_str("unexpected"));
+            }
+            Ok(Some(_)) => {}
         }
         let mut vault = begun(&device).await?;
         let restored = match text {
@@ -1027,7 +1040,19 @@ mod unlocking {
             Some(change) => change,
             None => vault.slots_change(&mut SysRng).map_err(name_of)?,
         };
-        to_js(&in_place_of(&items, change, now as u64))
+        to_js(&in_place_of(&old, change, now as u64))
+    }
+
+    /// What storage holds, with JSON for what is no text: not even nonsense is lost.
+    fn whole(items: &Object) -> Items {
+        let mut all = stored(items);
+        for (name, item) in all.iter_mut().filter(|(_, item)| **item == Stored::Other) {
+            let value = Reflect::get(items, &JsValue::from_str(name)).unwrap_or_default();
+            if let Ok(json) = JSON::stringify(&value) {
+                *item = Stored::Text(json.into());
+            }
+        }
+        all
     }
 
     async fn begun(device: &CryptoKey) -> Result<Vault, JsValue> {

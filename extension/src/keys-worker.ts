@@ -71,8 +71,8 @@ export interface Comparison {
 	/** They go to the trash, as they did in the backup. */
 	readonly leaving: readonly Account[];
 	readonly unchanged: number;
-	/** They were deleted for good here, and stay so. */
-	readonly stayDeleted: number;
+	/** They were deleted for good here, and stay so where nobody wants them back. */
+	readonly stayDeleted: readonly Account[];
 	/** Records of the backup that could not be read. */
 	readonly damaged: number;
 	/** The accounts of this vault that the backup has too. */
@@ -108,7 +108,14 @@ export type KeysRequest =
 	| ({ readonly ask: "backup"; readonly password: string | null; readonly now: number } & Access)
 	| { readonly ask: "info"; readonly items: Items; readonly text: string }
 	| ({ readonly ask: "compare"; readonly text: string; readonly opening: Opening } & Access)
-	| ({ readonly ask: "restore"; readonly text: string; readonly opening: Opening } & Access)
+	/** `deletedToo`: what was deleted for good here comes back. `now`: Unix seconds. */
+	| ({
+			readonly ask: "restore";
+			readonly text: string;
+			readonly opening: Opening;
+			readonly deletedToo: boolean;
+			readonly now: number;
+	  } & Access)
 	/** Switches the browser's sync on; what is there gives way. `now`: Unix seconds. */
 	| ({ readonly ask: "beginSync"; readonly now: number } & Access)
 	| ({ readonly ask: "endSync" } & Access)
@@ -116,7 +123,7 @@ export type KeysRequest =
 	| ({ readonly ask: "joinSync"; readonly area: Items; readonly password: string; readonly now: number } & Access)
 	/** The keys of these accounts, because a person asked for them on paper. */
 	| ({ readonly ask: "export"; readonly ids: readonly string[] } & Access)
-	/** A new vault in the place of one that this device's key no longer opens. `now`: Unix seconds. */
+	/** A new vault in the place of one that this device's key no longer opens, or whose header is damaged. `now`: Unix seconds. */
 	| {
 			readonly ask: "beginAnew";
 			readonly items: Items;
@@ -180,8 +187,8 @@ async function answerTo(request: KeysRequest): Promise<KeysAnswer> {
 			return { did: "compare", comparison };
 		}
 		case "restore": {
-			const { items, device, text, opening } = request;
-			const restored = await restoreBackup(items, key(request), device, text, opening);
+			const { items, device, text, opening, deletedToo, now } = request;
+			const restored = await restoreBackup(items, key(request), device, text, opening, deletedToo, now);
 			return { did: "restore", ...(restored as { change: Change | null; ids: readonly string[] }) };
 		}
 		case "export": {

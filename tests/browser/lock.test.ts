@@ -23,6 +23,7 @@ import {
 
 const FIRST = "fiets kaas molen dijk";
 const SECOND = "Vijf bleke uilen 7";
+const THIRD = "drie natte ezels";
 
 let stage: Stage;
 let settings: Page;
@@ -62,6 +63,19 @@ async function typePassword(password: string, again = password): Promise<void> {
 	await settings.focus("#again");
 	await settings.keyboard.type(again);
 	await settings.keyboard.press("Enter");
+}
+
+/** The settings page's next write of the vault waits until `letWrite` is called there. */
+async function holdWrite(): Promise<void> {
+	await settings.evaluate(() => {
+		const set = chrome.storage.local.set.bind(chrome.storage.local);
+		const held = async (items: object) => {
+			chrome.storage.local.set = set;
+			await new Promise<void>((resolve) => Object.assign(window, { letWrite: resolve }));
+			await set(items);
+		};
+		chrome.storage.local.set = held as typeof set;
+	});
 }
 
 /** Types into the locked popup, and sends it. */
@@ -106,7 +120,7 @@ async function tellsNothing(page: Page): Promise<void> {
 		const typed = [...document.querySelectorAll("input")].map(({ value }) => value);
 		return [document.title, document.documentElement.outerHTML, ...typed].join("\n");
 	});
-	for (const name of [user, user.split("@")[0] ?? "", tenant, FIRST, SECOND]) {
+	for (const name of [user, user.split("@")[0] ?? "", tenant, FIRST, SECOND, THIRD]) {
 		assert.ok(!whole.includes(name), `${name} is in the document`);
 	}
 	assert.doesNotMatch(whole, /\d{3} \d{3}/);
@@ -123,7 +137,7 @@ async function items(): Promise<Items> {
 async function holdsNoPlainText(): Promise<void> {
 	const { user, tenant, secretBase32 } = stage.replicas.user;
 	const stored = JSON.stringify(await items()).toLowerCase();
-	const plain = [user, tenant, secretBase32, FIRST, SECOND, recoveryCode, recoveryCode.replaceAll("-", "")];
+	const plain = [user, tenant, secretBase32, FIRST, SECOND, THIRD, recoveryCode, recoveryCode.replaceAll("-", "")];
 	for (const text of plain.filter(Boolean)) {
 		for (const form of [
 			text,
@@ -256,12 +270,38 @@ describe("a vault with a password", () => {
 		assert.equal(await settings.$eval("#lock-after", (list) => (list as HTMLSelectElement).value), "5");
 	});
 
+	test("a lock while the password is being changed stays, and the new one opens", async () => {
+		await holdWrite();
+		await typePassword(THIRD);
+		await settings.waitForFunction(() => "letWrite" in window, { polling: 50 });
+		await stage.page.bringToFront();
+		await stage.page.goto(PLAIN);
+		let popup = await open(stage);
+		await shows(popup, "accounts");
+		await press(popup, "lock");
+		await shows(popup, "locked");
+		await close(popup);
+		const before = (await items()).vault;
+		await settings.evaluate(() => (window as unknown as { letWrite: () => void }).letWrite());
+		await showsSettings("locked");
+		await tellsNothing(settings);
+		assert.notEqual((await items()).vault, before, "the new password was written");
+		assert.deepEqual(await settings.evaluate(() => chrome.storage.session.get(null)), {});
+		popup = await openLocked();
+		await unlockWith(popup, FIRST);
+		assert.match(await saysProblem(popup), /does not open it/);
+		await unlockWith(popup, THIRD);
+		await shows(popup, "accounts");
+		await close(popup);
+		await showsSettings("open");
+	});
+
 	test("changed, the old one no longer opens", async () => {
 		await typePassword(SECOND);
 		await saysDone(/password is changed/);
 		await lockNow();
 		const popup = await openLocked();
-		await unlockWith(popup, FIRST);
+		await unlockWith(popup, THIRD);
 		assert.match(await saysProblem(popup), /does not open it/);
 		await unlockWith(popup, SECOND);
 		await shows(popup, "accounts");

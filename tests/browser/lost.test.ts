@@ -318,4 +318,78 @@ describe("this device's key is gone", () => {
 			await opensByItself();
 		});
 	});
+
+	describe("or the vault's header is damaged", () => {
+		const damages: Record<string, () => Items> = {
+			"cut short": () => ({ ...plain, vault: String(plain.vault).slice(0, -20) }),
+			"an object": () => ({ ...plain, vault: JSON.parse(String(plain.vault)) }),
+		};
+
+		/** The vault stands as `items`, and the settings tell the damage. Gives what storage holds. */
+		async function damaged(items: Items): Promise<Items> {
+			await backstage.evaluate(() => chrome.storage.session.clear());
+			await writeItems(backstage, items);
+			await settings.bringToFront();
+			await settings.reload();
+			await showsSettings("lost");
+			assert.match(await textOf(settings), /is damaged/);
+			assert.match(await textOf(settings), /nothing deletes them/);
+			assert.equal(await settings.$("#secret"), null);
+			const stored = await readItems(backstage);
+			assert.deepEqual(stored, items, "looking changed nothing");
+			return stored;
+		}
+
+		/** As {@link keptAside}; what was no text is kept as JSON. */
+		function keptAsText(items: Items): Promise<void> {
+			const vault = typeof items.vault === "string" ? items.vault : JSON.stringify(items.vault);
+			return keptAside({ ...items, vault });
+		}
+
+		for (const [what, damage] of Object.entries(damages)) {
+			test(`${what}: a backup brings the accounts back, and the damaged bytes are kept aside`, async () => {
+				const items = await damaged(damage());
+				await pickBackup();
+				assert.equal(await settings.$$eval("[data-group=new] li", (all) => all.length), 1);
+				await pressSetting("restore");
+				await showsSettings("open");
+				await saysDone(/backup is restored/);
+				await keptAsText(items);
+				await opensByItself();
+			});
+		}
+
+		test("the popup leads to the settings, where a new start keeps the damaged bytes aside", async () => {
+			const items = await damaged({ ...plain, vault: "{}" });
+			const popup = await click();
+			await shows(popup, "lost");
+			assert.match(await textOf(popup), /damaged/);
+			assert.ok(await popup.$("[data-do=settings]"));
+			await speaksPlainly(popup);
+			await close(popup);
+			await settings.bringToFront();
+			await pressSetting("askBeginAnew");
+			await pressSetting("beginAnew");
+			await showsSettings("open");
+			await saysDone(/started anew/);
+			await keptAsText(items);
+			await keep(stage, stage.replicas.user);
+			await opensByItself();
+		});
+
+		test("what a newer Sixbox wrote is left to it", async () => {
+			const items = { ...plain, vault: JSON.stringify({ ...JSON.parse(String(plain.vault)), format: 2 }) };
+			await backstage.evaluate(() => chrome.storage.session.clear());
+			await writeItems(backstage, items);
+			await settings.bringToFront();
+			await settings.reload();
+			await showsSettings("closed");
+			assert.equal(await settings.$("[data-do=askBeginAnew], #backup-file"), null);
+			const popup = await click();
+			await shows(popup, "accounts");
+			assert.ok(await popup.$('[data-notice="vault_newer"]'));
+			await close(popup);
+			assert.deepEqual(await readItems(backstage), items);
+		});
+	});
 });

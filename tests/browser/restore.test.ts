@@ -128,13 +128,31 @@ async function openWith(secret: string): Promise<void> {
 	await speaksPlainly(settings);
 }
 
-/** The users that each group of the comparison names. */
+/** Moves an account to the trash, and deletes it there on the settings page. */
+async function deleteForGood(user: string): Promise<void> {
+	await unlocked(
+		changed((await readItems(backstage)) as StoredItems, (vault) => vault.trash(idIn(user, vault), NOW + 100)),
+	);
+	await pressSetting("askPurge");
+	await settings.waitForSelector(".question");
+	await pressSetting("purge");
+	await says(/deleted for good/);
+}
+
+function idIn(user: string, vault: Vault): string {
+	const accounts = vault.accounts() as { id: string; user: string }[];
+	return accounts.find((account) => account.user === user)?.id ?? assert.fail(`${user} is not there`);
+}
+
+/** The users that each group of the comparison names, in order. */
 function groups(): Promise<Record<string, string[]>> {
 	return settings.$$eval("[data-group]", (all) =>
 		Object.fromEntries(
 			all.map((group) => [
 				group.getAttribute("data-group"),
-				[...group.querySelectorAll("li")].map((line) => line.textContent?.match(/alpha|beta|gamma|delta/)?.[0] ?? ""),
+				[...group.querySelectorAll("li")]
+					.map((line) => line.textContent?.match(/alpha|beta|gamma|delta/)?.[0] ?? "")
+					.toSorted(),
 			]),
 		),
 	);
@@ -182,6 +200,51 @@ describe("a backup of this vault", () => {
 		await pick(await makeBackup(file, key.slice(), device, undefined, NOW + 6000));
 		await openWith(PASSWORD);
 		assert.deepEqual(await groups(), {});
+	});
+
+	test("what was deleted for good here stays away, and comes back when it is wanted", async () => {
+		const withDelta = changed(made.items, (vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40));
+		const file = await makeBackup(withDelta, key.slice(), device, undefined, NOW + 5000);
+		await unlocked(withDelta);
+		for (const user of ["delta", "beta"]) {
+			await deleteForGood(user);
+		}
+		const without = await readItems(backstage);
+		await pick(file);
+		await openWith(PASSWORD);
+		assert.deepEqual(await groups(), { stay_deleted: ["beta", "delta"] });
+		await says(/Also bring back 2 accounts that were deleted for good here/);
+		assert.equal(await settings.$('[data-do="restore"]'), null, "nothing to restore so far");
+		assert.equal(await settings.$eval('[data-do="deletedToo"]', (box) => (box as HTMLInputElement).checked), false);
+		await pressSetting("deletedToo");
+		await settings.waitForSelector('[data-do="restore"]');
+		await pressSetting("deletedToo");
+		await settings.waitForSelector('[data-do="restore"]', { hidden: true });
+		assert.deepEqual(await readItems(backstage), without, "looking writes nothing");
+		await pressSetting("deletedToo");
+		await pressSetting("restore");
+		await says(RESTORED);
+		await popupShows("alpha", "beta", "gamma", "delta");
+		const kept = await backstage.evaluate(() => chrome.storage.local.get("kept"));
+		const all = (await settings.evaluate(() => document.body.innerText)) ?? "";
+		assert.match(all, /All your accounts are kept elsewhere too/, JSON.stringify(kept));
+		// Once more, there is nothing left.
+		await pick(file);
+		await openWith(PASSWORD);
+		assert.deepEqual(await groups(), {});
+	});
+
+	test("beside what is new, the deleted ones still stay away when nobody wants them", async () => {
+		const withDelta = changed(made.items, (vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40));
+		await unlocked(made.items);
+		await deleteForGood("beta");
+		await pick(await makeBackup(withDelta, key.slice(), device, undefined, NOW + 5000));
+		await openWith(PASSWORD);
+		assert.deepEqual(await groups(), { new: ["delta"], stay_deleted: ["beta"] });
+		await says(/Also bring back 1 account that was deleted for good here/);
+		await pressSetting("restore");
+		await says(RESTORED);
+		await popupShows("alpha", "gamma", "delta");
 	});
 
 	test("with a record that is damaged: counted, the others come, and nothing here is lost", async () => {

@@ -1,4 +1,5 @@
-//! A vault that nothing opens here any more is put aside, so that a new one can begin: none of its bytes is lost.
+//! A vault that nothing opens here any more, or whose header is damaged, is put aside, so that a new one can begin: none
+//! of its bytes is lost.
 
 use super::header::{NAME, RECORD_PREFIX};
 use super::{Change, Items, Stored};

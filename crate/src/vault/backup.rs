@@ -1,5 +1,6 @@
 //! The backup file: a whole vault but for this device's slot, opened by a password or the recovery code.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rand_core::TryCryptoRng;
@@ -96,8 +97,10 @@ impl Backup {
         if mark.sixbox != MARK {
             return Err(BackupError::NotABackup);
         }
-        if mark.format > u64::from(FORMAT) {
-            return Err(BackupError::Newer);
+        match mark.format.cmp(&u64::from(FORMAT)) {
+            Ordering::Greater => return Err(BackupError::Newer),
+            Ordering::Less => return Err(BackupError::NotABackup),
+            Ordering::Equal => {}
         }
         let BackupText { made, items, .. } = serde_json::from_str(text).map_err(|_| BackupError::NotABackup)?;
         let items: Items = items.into_iter().map(|(name, text)| (name, Stored::Text(text))).collect();
@@ -214,8 +217,16 @@ mod tests {
         for wrong in ["", "{}", "[]", "null", header, &text[..text.len() / 2], &text.replace("backup", "something")] {
             assert_eq!(Backup::read(wrong).map(|_| ()), Err(BackupError::NotABackup), "{wrong:.40}");
         }
-        let newer = text.replacen("\"format\":1", "\"format\":2", 1);
-        assert_eq!(Backup::read(&newer).map(|_| ()), Err(BackupError::Newer));
+        // The file's own format, and that of the header in it.
+        for before in ["\"format\":1", "\\\"format\\\":1"] {
+            assert!(text.contains(before));
+            let with = |format: &str| {
+                let text = text.replacen(before, &before.replace('1', format), 1);
+                Backup::read(&text).map(|_| ())
+            };
+            assert_eq!(with("2"), Err(BackupError::Newer));
+            assert_eq!(with("0"), Err(BackupError::NotABackup));
+        }
         assert_eq!(Backup::read(&format!("\u{feff}{text}")).unwrap().records(), 2);
     }
 

@@ -1,5 +1,6 @@
 //! The header: a vault's id, its slots and its sealed index.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64ct::{Base64, Encoding};
@@ -160,8 +161,10 @@ impl Header {
 
     fn read(text: &str) -> Result<Self, VaultError> {
         let FormatText { format } = serde_json::from_str(text).map_err(|_| VaultError::Damaged)?;
-        if format > u64::from(FORMAT) {
-            return Err(VaultError::Newer);
+        match format.cmp(&u64::from(FORMAT)) {
+            Ordering::Greater => return Err(VaultError::Newer),
+            Ordering::Less => return Err(VaultError::Damaged),
+            Ordering::Equal => {}
         }
         let header: HeaderText = serde_json::from_str(text).map_err(|_| VaultError::Damaged)?;
         Ok(Self {
@@ -250,4 +253,21 @@ pub(super) fn to_base64(bytes: &[u8]) -> String {
 
 pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Browser;
+    use super::*;
+
+    #[test]
+    fn only_format_1_is_read() {
+        let (mut browser, _) = Browser::with_accounts(&["jan@qcs.nl"]);
+        let Some(Stored::Text(whole)) = browser.items.get(NAME).cloned() else { panic!("there is a header") };
+        for (format, error) in [("0", VaultError::Damaged), ("-1", VaultError::Damaged), ("2", VaultError::Newer)] {
+            let header = whole.replace("\"format\":1", &format!("\"format\":{format}"));
+            browser.items.insert(NAME.into(), Stored::Text(header));
+            assert_eq!(Header::find(&browser.items).map(|_| ()), Err(error), "{format}");
+        }
+    }
 }

@@ -48,7 +48,8 @@ pub struct Changes {
     pub leaving: Vec<Id>,
     /// They stay as they are.
     pub unchanged: Vec<Id>,
-    /// They are deleted for good here and stay so, unless [`bring_back`] is asked: by their id in the other state.
+    /// They are deleted for good here and stay so, unless [`bring_back`] is asked: by their id in the other state, each
+    /// key once.
     pub stay_deleted: Vec<Id>,
 }
 
@@ -131,10 +132,12 @@ pub fn adopt(mine: &mut State, other: &State) {
     join(mine, theirs, gone);
 }
 
-/// Brings an account of the other state back that mine deleted for good: one of [`Changes::stay_deleted`]. `stamp`: ticked
-/// for this edit.
+/// Brings an account of the other state back that mine deleted for good: one of [`Changes::stay_deleted`], whether the
+/// other is of this vault or of another. `stamp`: ticked for this edit. Where mine has an account with that key, nothing.
 pub fn bring_back(mine: &mut State, other: &State, id: Id, stamp: Stamp) {
-    if let Some(account) = other.accounts.get(&id) {
+    if let Some(account) = other.accounts.get(&id)
+        && mine.accounts.values().all(|known| known.key != account.key)
+    {
         let mut account = account.clone();
         account.restore(stamp);
         merge(mine, &State { accounts: BTreeMap::from([(id, account)]), gone: BTreeMap::new() });
@@ -270,10 +273,10 @@ impl Changes {
         let leaves = |mark: &Id| !now.get(mark).is_some_and(listed);
         changes.leaving =
             before.iter().filter(|(mark, was)| listed(was) && leaves(mark)).map(|(_, &(id, _))| id).collect();
-        let keys: BTreeSet<_> = after.accounts.values().map(|account| key_order(&account.key)).collect();
+        let mut keys: BTreeSet<_> = after.accounts.values().map(|account| key_order(&account.key)).collect();
         changes.stay_deleted = by_mark(other)
             .into_values()
-            .filter(|theirs| listed(theirs) && !keys.contains(&key_order(&theirs.1.key)))
+            .filter(|theirs| listed(theirs) && keys.insert(key_order(&theirs.1.key)))
             .map(|(id, _)| id)
             .collect();
         changes

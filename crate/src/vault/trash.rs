@@ -8,7 +8,7 @@ use rand_core::TryCryptoRng;
 #[cfg(feature = "keys")]
 use super::item_name;
 #[cfg(feature = "keys")]
-use super::merge::{Changes, State, adopt, key_order, merge};
+use super::merge::{Changes, State, adopt, bring_back, key_order, merge};
 use super::seal::Id;
 use super::{Change, Stamp, Vault, VaultError};
 use crate::account::Account;
@@ -118,13 +118,30 @@ impl Vault {
 
     /// Takes in the accounts of another vault, as a backup has them: merged, nothing overwritten. None: nothing changes.
     pub fn take_in(&mut self, other: &Self, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
-        let mut state = self.state();
-        if self.header.vault == other.header.vault {
-            merge(&mut state, &other.state());
-        } else {
-            adopt(&mut state, &other.state());
+        self.set_state(self.with(other), rng)
+    }
+
+    /// The same, and what stays deleted for good otherwise ([`Changes::stay_deleted`]) is brought back at `now` (Unix
+    /// seconds).
+    pub fn take_in_deleted_too(
+        &mut self,
+        other: &Self,
+        now: u64,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Option<Change>, VaultError> {
+        let mut state = self.with(other);
+        let theirs = other.state();
+        for id in self.compare(other).stay_deleted {
+            bring_back(&mut state, &theirs, id, self.stamp(now, rng)?);
         }
         self.set_state(state, rng)
+    }
+
+    fn with(&self, other: &Self) -> State {
+        let mut state = self.state();
+        let combine = if self.header.vault == other.header.vault { merge } else { adopt };
+        combine(&mut state, &other.state());
+        state
     }
 
     /// The accounts, also those in the trash, that another vault has too: by their id here.
@@ -262,6 +279,50 @@ mod tests {
         assert_eq!(vault.compare(&old).stay_deleted, []);
         assert_eq!(vault.take_in(&old, &mut SysRng).unwrap(), None);
         assert_eq!(vault.purge(ids[1], NOW, &mut SysRng), Err(VaultError::NoAccount), "not from outside the trash");
+    }
+
+    #[test]
+    fn what_was_purged_comes_back_from_a_backup_when_a_person_wants_it() {
+        let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl", "test@qcs.nl"]);
+        let old = browser.vault().unwrap();
+        let change = browser.vault().unwrap().trash(ids[0], NOW, &mut SysRng).unwrap();
+        browser.write(change);
+        // It is deleted by a clock that runs ahead of the one that brings it back.
+        let change = browser.vault().unwrap().purge(ids[0], NOW + 1000, &mut SysRng).unwrap();
+        browser.write(change);
+        let mut vault = browser.vault().unwrap();
+        assert_eq!(vault.compare(&old).stay_deleted, [ids[0]]);
+        assert_eq!(vault.take_in(&old, &mut SysRng).unwrap(), None);
+        let change = vault.take_in_deleted_too(&old, NOW, &mut SysRng).unwrap().unwrap();
+        browser.write(change);
+        assert_eq!(browser.users(), ["jan@qcs.nl", "test@qcs.nl"]);
+        let mut vault = browser.vault().unwrap();
+        assert_eq!(vault.shared_with(&old).len(), 2);
+        assert_eq!(vault.take_in_deleted_too(&old, NOW, &mut SysRng).unwrap(), None);
+        // It can be deleted once more.
+        browser.write(vault.trash(ids[0], NOW, &mut SysRng).unwrap());
+        assert_eq!(browser.users(), ["test@qcs.nl"]);
+    }
+
+    #[test]
+    fn what_was_taken_in_from_another_vault_and_purged_comes_back_too() {
+        let (mut browser, _) = Browser::with_accounts(&["jan@qcs.nl"]);
+        let (other, _) = Browser::with_accounts(&["jan@elsewhere.nl", "test@qcs.nl", "piet@qcs.nl"]);
+        let other = other.vault().unwrap();
+        browser.write(browser.vault().unwrap().take_in(&other, &mut SysRng).unwrap().unwrap());
+        for user in ["test@qcs.nl", "piet@qcs.nl"] {
+            let mut vault = browser.vault().unwrap();
+            let id = vault.accounts().into_iter().find(|(_, account)| account.user == user).unwrap().0;
+            browser.write(vault.trash(id, NOW, &mut SysRng).unwrap());
+            let change = browser.vault().unwrap().purge(id, NOW, &mut SysRng).unwrap();
+            browser.write(change);
+        }
+        assert_eq!(browser.users(), ["jan@qcs.nl"]);
+        let mut vault = browser.vault().unwrap();
+        assert_eq!(vault.compare(&other).stay_deleted.len(), 2);
+        browser.write(vault.take_in_deleted_too(&other, NOW, &mut SysRng).unwrap().unwrap());
+        assert_eq!(browser.users(), ["jan@qcs.nl", "piet@qcs.nl", "test@qcs.nl"]);
+        assert_eq!(browser.vault().unwrap().take_in(&other, &mut SysRng).unwrap(), None);
     }
 
     #[test]

@@ -72,11 +72,24 @@ async function unlockedNow(): Promise<Unlocked | null> {
 
 /** Keeps the vault key until the deadline; overwrites the bytes. */
 export async function keepKey(key: Uint8Array): Promise<void> {
+	await navigator.locks.request(SESSION_LOCK, () => keepBytes(key));
+	await forgetWrong();
+}
+
+/** Puts a new vault key in the place of the unlocked one: a lock that came meanwhile stays. Overwrites the bytes. */
+export function replaceKey(key: Uint8Array): Promise<void> {
+	return navigator.locks.request(SESSION_LOCK, async () => {
+		const unlocked = await unlockedNow();
+		await (unlocked ? keepBytes(key) : key.fill(0));
+		unlocked?.key.fill(0);
+	});
+}
+
+async function keepBytes(key: Uint8Array): Promise<void> {
 	const numbers = Array.from(key);
 	key.fill(0);
 	await keep(numbers);
 	numbers.fill(0);
-	await forgetWrong();
 }
 
 async function keep(key: number[]): Promise<void> {

@@ -3,7 +3,7 @@ import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
 import { noteKept } from "./kept";
-import { forgetWrong, keepKey, lock, noteWrong, sessionKey } from "./session";
+import { forgetWrong, keepKey, lock, noteWrong, replaceKey, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
 import { BEGUN, setSyncStatus, syncStatus } from "./sync-status";
 import { WRITE_LOCK } from "./write-lock";
@@ -119,14 +119,20 @@ function forget(given: Opening | Wish): void {
 export function changeWaysIn(wish: Wish): Promise<string | null> {
 	return navigator.locks
 		.request(WRITE_LOCK, async () => {
-			const opened = await askKeys({ ask: "change", ...(await access()), wish });
+			const before = await access();
+			const opened = await askKeys({ ask: "change", ...before, wish });
 			if (opened.change) {
 				await write(opened.change);
 			}
-			await (opened.key ? keepKey(opened.key) : lock());
+			await (opened.key ? keepAfter(before, opened.key) : lock());
 			return opened.recovery;
 		})
 		.finally(() => forget(wish));
+}
+
+/** Keeps the key of a change that was written. A vault that had been unlocked for it may have been locked meanwhile. */
+function keepAfter(before: Access, key: Uint8Array): Promise<void> {
+	return before.key ? replaceKey(key) : keepKey(key);
 }
 
 /** The ways into the vault, in order; none while there is no vault. */
@@ -156,7 +162,7 @@ export async function backupInfo(text: string): Promise<BackupInfo> {
 
 /**
  * Opens a backup file and says what restoring it would change; nothing is written. `anew`: into a new vault, in the place
- * of one whose key is gone.
+ * of one that does not open.
  */
 export async function compareBackup(text: string, opening: Opening, anew: boolean): Promise<Comparison> {
 	const into = anew ? { items: {}, key: null, device: await deviceKey() } : await access();
@@ -164,8 +170,8 @@ export async function compareBackup(text: string, opening: Opening, anew: boolea
 }
 
 /**
- * Begins a new vault, empty or with what a backup file has, in the place of one whose key is gone. That one's bytes are
- * kept aside in the same write.
+ * Begins a new vault, empty or with what a backup file has, in the place of one whose key is gone or whose header is
+ * damaged. That one's bytes are kept aside in the same write.
  */
 export async function beginAnew(backup: { readonly text: string; readonly opening: Opening } | null): Promise<void> {
 	await navigator.locks.request(WRITE_LOCK, async () => {
@@ -179,12 +185,13 @@ export async function beginAnew(backup: { readonly text: string; readonly openin
 }
 
 /**
- * Restores a backup file: its accounts are merged into the vault, none is overwritten. Gives those that are in it, by
- * their id in the vault.
+ * Restores a backup file: its accounts are merged into the vault, none is overwritten. `deletedToo`: those that were
+ * deleted for good here come back. Gives those that are in it, by their id in the vault.
  */
-export function restoreBackup(text: string, opening: Opening): Promise<readonly string[]> {
+export function restoreBackup(text: string, opening: Opening, deletedToo: boolean): Promise<readonly string[]> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const { change, ids } = await askKeys({ ask: "restore", ...(await access()), text, opening });
+		const wish = { text, opening, deletedToo, now: Date.now() / 1000 };
+		const { change, ids } = await askKeys({ ask: "restore", ...(await access()), ...wish });
 		if (change) {
 			await write(change);
 		}
@@ -224,13 +231,13 @@ export async function beginSync(): Promise<void> {
  */
 export async function joinSync(password: string): Promise<void> {
 	await navigator.locks.request(WRITE_LOCK, async () => {
-		const area = await chrome.storage.sync.get(null);
-		const opened = await askKeys({ ask: "joinSync", ...(await access()), area, password, now: Date.now() / 1000 });
+		const [before, area] = await Promise.all([access(), chrome.storage.sync.get(null)]);
+		const opened = await askKeys({ ask: "joinSync", ...before, area, password, now: Date.now() / 1000 });
 		if (opened.change) {
 			await write(opened.change);
 		}
 		if (opened.key) {
-			await keepKey(opened.key);
+			await keepAfter(before, opened.key);
 		}
 		await setSyncStatus(BEGUN);
 	});

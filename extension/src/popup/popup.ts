@@ -31,7 +31,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
 
 /** What keeps the vault shut, and has a view of its own. */
-const SHUT = ["locked", "locked_out", "device_key_gone"] as const;
+const SHUT = ["locked", "locked_out", "device_key_gone", "vault_damaged"] as const;
 type Shut = (typeof SHUT)[number];
 
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
@@ -191,8 +191,8 @@ export class Popup {
 
 	/** Shows nothing of the accounts. `by`: what the person wants to type. */
 	async #showShut(by?: "password" | "recovery"): Promise<void> {
-		if (this.#shut === "device_key_gone") {
-			return this.#set({ view: "lost" });
+		if (this.#shut === "device_key_gone" || this.#shut === "vault_damaged") {
+			return this.#set({ view: "lost", damaged: this.#shut === "vault_damaged" });
 		}
 		expectKeys();
 		const [ways, wait] = await Promise.all([personsWays(this.core), waitBeforeAttempt()]);
@@ -573,7 +573,7 @@ function shutOf(state: State): Shut | null {
 		case "locked":
 			return state.lost ? "locked_out" : "locked";
 		case "lost":
-			return "device_key_gone";
+			return state.damaged ? "vault_damaged" : "device_key_gone";
 		default:
 			return null;
 	}

@@ -97,8 +97,8 @@ export type State =
 			readonly waitUntil: number;
 			readonly notice: Notice | null;
 	  }
-	/** This device's key is gone, and nothing else opens the vault. */
-	| { readonly view: "lost" }
+	/** Nothing opens the vault: this device's key is gone, or its header is damaged. */
+	| { readonly view: "lost"; readonly damaged: boolean }
 	| {
 			readonly view: "accounts";
 			readonly entries: readonly Entry[];

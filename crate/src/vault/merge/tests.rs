@@ -177,6 +177,8 @@ fn changes_are_named_before_they_are_made() {
     bring_back(&mut after, &other, id(4), at(9));
     assert_eq!(after.accounts.len(), before.accounts.len() + 1);
     assert!(Changes::of_merge(&after, &other).stay_deleted.is_empty());
+    bring_back(&mut after, &other, id(4), at(11));
+    assert_eq!(after, merged(&after, &before), "it is back already");
     assert_eq!(Changes::of_merge(&before, &after).back, [id(4)]);
 }
 
@@ -206,6 +208,47 @@ fn a_backup_of_another_vault_doubles_nothing_and_takes_nothing_away() {
     adopt(&mut mine, &other);
     assert_eq!(mine, once);
     assert_ne!(before, once);
+}
+
+/// The other vault has it twice; it was adopted, lost its id to another account, and was deleted here.
+#[test]
+fn an_account_of_another_vault_comes_back_once() {
+    let account = account_with("AAAAAAAA");
+    let mut other = with(id(1), account.clone());
+    let mut mine = with(id(1), account_with("77777777"));
+    adopt(&mut mine, &other);
+    let here = mark(id(1), &account);
+    assert!(mine.purge(here, at(10), 10));
+    other.accounts.insert(id(2), account.clone());
+    mine.gone.insert(mark(id(2), &account), Gone { stamp: at(10), at: 10 });
+    assert_eq!(Changes::of_adopt(&mine, &other).stay_deleted.len(), 1);
+
+    let mut after = mine.clone();
+    adopt(&mut after, &other);
+    assert_eq!(after, mine);
+    for (number, id) in [id(1), id(2)].into_iter().enumerate() {
+        bring_back(&mut after, &other, id, at(20 + number as u64));
+    }
+    let back: Vec<_> = after.accounts.iter().filter(|(_, known)| known.key == account.key).collect();
+    assert_eq!(back.len(), 1);
+    assert_eq!(*back[0].0, here, "another account has the id that it came under");
+    assert_eq!(after.accounts.len(), 2);
+    // It stays: in another installation that knows of the deletion, and when the backup comes in again.
+    assert_eq!(merged(&mine, &after), after);
+    let mut again = after.clone();
+    adopt(&mut again, &other);
+    assert_eq!(again, after);
+    assert_eq!(Changes::of_adopt(&after, &other).unchanged.len(), 2);
+}
+
+/// A deletion is of an account, not of its key for ever: another vault may hold it under an id of its own.
+#[test]
+fn a_deletion_under_another_id_keeps_no_account_of_another_vault_out() {
+    let mut mine = with(id(1), account_with("AAAAAAAA"));
+    assert!(mine.purge(id(1), at(10), 10));
+    let other = with(id(2), account_with("AAAAAAAA"));
+    let changes = Changes::of_adopt(&mine, &other);
+    assert_eq!((changes.new, changes.stay_deleted), (vec![id(2)], vec![]));
 }
 
 fn stamps() -> impl Strategy<Value = Stamp> {

@@ -34,7 +34,7 @@ export class BackupFile {
 
 	/**
 	 * Opens it, and says what restoring it would change. Nothing is written. `anew`: it would become a new vault, in the
-	 * place of one whose key is gone. Throws an {@link OpenProblem}.
+	 * place of one that does not open. Throws an {@link OpenProblem}.
 	 */
 	async compare(opening: Opening, anew: boolean): Promise<Comparison> {
 		const comparison = await compareBackup(this.text, opening, anew);
@@ -43,15 +43,18 @@ export class BackupFile {
 		return comparison;
 	}
 
-	/** Merges it into the vault, or makes a new one of it; it was compared before. */
-	async restore(anew: boolean): Promise<void> {
+	/**
+	 * Merges it into the vault, or makes a new one of it; it was compared before. `deletedToo`: what was deleted for good
+	 * here comes back.
+	 */
+	async restore(anew: boolean, deletedToo: boolean): Promise<void> {
 		const { text } = this;
 		const opening = this.#opening;
 		if (opening) {
 			if (anew) {
 				await beginAnew({ text, opening });
 			} else {
-				await this.#note(await restoreBackup(text, opening));
+				await this.#note(await restoreBackup(text, opening, deletedToo));
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import { button, focusInView, question } from "./parts";
 import { restoring } from "./restoring";
 import type { Act, Lost } from "./state";
 
-/** This device's key is gone: every way on, the one that keeps most first. */
+/** The vault does not open, for its key is gone or its header is damaged: every way on, the one that keeps most first. */
 export function lost(state: Lost, act: Act): TemplateResult {
 	const { ways, restore, busy, asks, focus, notice: told } = state;
 	const passkey = ways.includes("passkey") && !isFirefox();
@@ -54,12 +54,13 @@ export function lost(state: Lost, act: Act): TemplateResult {
 }
 
 /** What is told at the top of the page. */
-export function lostNotice(): TemplateResult {
+export function lostNotice({ damaged }: Lost): TemplateResult {
 	return html`<section class="notice warning">
 		${icon("warning")}
 		<div>
-			<h2>${message("lost_heading")}</h2>
-			<p>${message("lost_what")} ${message("lost_sealed")}</p>
+			<h2>${message(damaged ? "damaged_heading" : "lost_heading")}</h2>
+			<p>${message(damaged ? "damaged_what" : "lost_what")} ${message("lost_sealed")}</p>
+			${damaged ? html`<p>${message("damaged_help")}</p>` : nothing}
 		</div>
 	</section>`;
 }

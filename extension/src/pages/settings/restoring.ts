@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { language, type MessageKey, message } from "../../browser/i18n";
+import { counted, language, type MessageKey, message } from "../../browser/i18n";
 import type { Account } from "../../core";
 import type { BackupInfo } from "../../keys-worker";
 import { accountName } from "../../popup/views/account-name";
@@ -98,28 +98,29 @@ function about({ made, records, own }: BackupInfo): TemplateResult {
 }
 
 function compared(
-	{ info, comparison }: Extract<Restore, { step: "compared" }>,
+	{ info, comparison, deletedToo }: Extract<Restore, { step: "compared" }>,
 	busy: boolean,
 	trashed: number,
 	act: Act,
 ): TemplateResult {
 	const { damaged, unchanged, stayDeleted } = comparison;
 	const changes = changesAnything(comparison);
+	const restores = changes || deletedToo;
 	return html`<div class="question" role="group" aria-labelledby="compared" data-step="compared">
 		<p class="point strong verdict" id="compared" tabindex="-1" data-point=${damaged > 0 ? "warning" : "tick"} ${ref(focusInView)}>
 			${icon(damaged > 0 ? "warning" : "tick")}
 			<span>${damaged > 0 ? message("settings_compared_damaged", String(damaged)) : message("settings_compared_whole")}</span>
 		</p>
 		${about(info)}
-		<p>${message(changes ? "settings_compared_changes" : "settings_compared_nothing")}</p>
+		<p>${message(restores ? "settings_compared_changes" : "settings_compared_nothing")}</p>
 		${group("settings_compared_new", comparison.new)} ${group("settings_compared_back", comparison.back)}
 		${group("settings_compared_changed", comparison.changed)} ${group("settings_compared_leaving", comparison.leaving)}
 		${changes && unchanged > 0 ? html`<p class="quiet-text">${message("settings_compared_unchanged", String(unchanged))}</p>` : nothing}
-		${stayDeleted > 0 ? html`<p>${message("settings_compared_stay_deleted", String(stayDeleted))}</p>` : nothing}
+		${stayDeleted.length > 0 ? stayingDeleted(stayDeleted, deletedToo, act) : nothing}
 		${!changes && trashed > 0 ? html`<p>${message("settings_compared_in_trash")}</p>` : nothing}
 		<div class="row">
 			${
-				changes
+				restores
 					? [
 							html`<button type="button" class="primary" data-do="restore" aria-disabled=${busy ? "true" : "false"} @click=${() => act({ do: "restore" })}>
 								${message(busy ? "settings_busy" : "settings_restore_yes")}
@@ -132,13 +133,30 @@ function compared(
 	</div>`;
 }
 
+/** What was deleted for good here: it comes back only if the person says so. */
+function stayingDeleted(accounts: readonly Account[], wanted: boolean, act: Act): TemplateResult {
+	const change = ({ currentTarget }: Event) =>
+		currentTarget instanceof HTMLInputElement && act({ do: "deletedToo", wanted: currentTarget.checked });
+	return html`<div class="group" data-group="stay_deleted">
+		<label class="check">
+			<input type="checkbox" data-do="deletedToo" aria-describedby="stay-deleted" .checked=${wanted} @change=${change} />
+			${counted("settings_deleted_too", accounts.length)}
+		</label>
+		${names(accounts, "stay-deleted")}
+	</div>`;
+}
+
+function names(accounts: readonly Account[], id: string): TemplateResult {
+	return html`<ul class="names" id=${id}>
+		${accounts.map((account) => html`<li>${accountName(account)}</li>`)}
+	</ul>`;
+}
+
 function group(title: MessageKey, accounts: readonly Account[]): TemplateResult | typeof nothing {
 	return accounts.length === 0
 		? nothing
 		: html`<div class="group" data-group=${title.replace("settings_compared_", "")}>
 				<h3>${message(title)}</h3>
-				<ul class="names">
-					${accounts.map((account) => html`<li>${accountName(account)}</li>`)}
-				</ul>
+				${names(accounts, title)}
 			</div>`;
 }

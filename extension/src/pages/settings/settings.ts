@@ -122,7 +122,7 @@ export class Settings {
 		if (found.view === "none" && state.view === "none") {
 			return this.#set({ ...state, waiting: found.waiting });
 		}
-		if (found.view === "lost" && state.view === "lost") {
+		if (found.view === "lost" && isSameLoss(found, state)) {
 			return;
 		}
 		if (found.view !== "open") {
@@ -177,6 +177,10 @@ export class Settings {
 				return this.#openOtherwise(state);
 			case "openFile":
 				return this.#openFile(state, action.secret);
+			case "deletedToo":
+				return state.restore?.step === "compared"
+					? this.#setRestore({ ...state.restore, deletedToo: action.wanted })
+					: undefined;
 			case "restore":
 				return this.#restore(state);
 			case "close":
@@ -275,7 +279,7 @@ export class Settings {
 		}
 	}
 
-	/** What can be done while this device's key is gone, beside restoring. */
+	/** What can be done while the vault does not open, beside restoring. */
 	async #doLost(state: Lost, action: Action): Promise<void> {
 		switch (action.do) {
 			case "unlockLost":
@@ -409,7 +413,7 @@ export class Settings {
 				const comparison = await file.compare(opening, state.view === "lost");
 				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));
 				this.#step("restored", !changesAnything(comparison));
-				this.#setRestore({ step: "compared", info: file.info, comparison });
+				this.#setRestore({ step: "compared", info: file.info, comparison, deletedToo: false });
 			} catch (problem) {
 				if (!isOpenProblem(problem)) {
 					throw problem;
@@ -421,9 +425,10 @@ export class Settings {
 
 	async #restore(state: Restoring): Promise<void> {
 		const file = this.#file;
-		if (file && state.restore?.step === "compared") {
+		const { restore } = state;
+		if (file && restore?.step === "compared") {
 			return this.#making(state, async () => {
-				await file.restore(state.view === "lost");
+				await file.restore(state.view === "lost", restore.deletedToo);
 				if (state.view === "none") {
 					this.#walk = { way: "arriving", done: [] };
 				}
@@ -563,18 +568,18 @@ export class Settings {
 			]);
 			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, sync, ...held };
 		} catch (error) {
-			if (error === "locked_out" || error === "device_key_gone") {
-				return this.#lost();
+			if (error === "locked_out" || error === "device_key_gone" || error === "vault_damaged") {
+				return this.#lost(error === "vault_damaged");
 			}
 			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
 		}
 	}
 
-	async #lost(): Promise<Lost> {
+	async #lost(damaged: boolean): Promise<Lost> {
 		const ways = await personsWays(this.core);
 		const by = (["recovery", "password"] as const).find((way) => ways.includes(way)) ?? null;
 		const fresh = { problem: null, wait: 0, asks: false, focus: null, busy: false, notice: null } as const;
-		return { view: "lost", ways, by, restore: NONE.restore, ...fresh };
+		return { view: "lost", damaged, ways, by, restore: NONE.restore, ...fresh };
 	}
 
 	async #passkeys(slots: readonly Slot[]): Promise<Open["passkeys"]> {
@@ -615,7 +620,8 @@ export class Settings {
 			isRestoring(this.#state) &&
 			error !== "locked" &&
 			error !== "locked_out" &&
-			error !== "device_key_gone"
+			error !== "device_key_gone" &&
+			error !== "vault_damaged"
 		) {
 			this.#set({ ...this.#state, busy: false, notice: told(error) });
 		} else {
@@ -655,6 +661,10 @@ function forget(printed: readonly Exported[]): void {
 
 function isRestoring(state: State): state is Restoring {
 	return state.view === "open" || state.view === "none" || state.view === "lost";
+}
+
+function isSameLoss(found: Lost, state: State): boolean {
+	return state.view === "lost" && state.damaged === found.damaged;
 }
 
 /** The same with every panel closed. */

@@ -88,7 +88,13 @@ export type Restore =
 			readonly by: "password" | "recovery";
 			readonly problem: OpenProblem | null;
 	  }
-	| { readonly step: "compared"; readonly info: BackupInfo; readonly comparison: Comparison };
+	| {
+			readonly step: "compared";
+			readonly info: BackupInfo;
+			readonly comparison: Comparison;
+			/** What was deleted for good here is wanted back. */
+			readonly deletedToo: boolean;
+	  };
 
 /** All that the settings page can show. A view is a pure function of one of these, and `act`. */
 export type State =
@@ -134,9 +140,11 @@ export interface None {
 	readonly notice: Notice | null;
 }
 
-/** This device's key is gone. */
+/** This device's key is gone, or the vault's header is damaged. */
 export interface Lost {
 	readonly view: "lost";
+	/** The header is damaged: no key would open the vault. */
+	readonly damaged: boolean;
 	/** What a person may open the vault with. */
 	readonly ways: readonly Way[];
 	/** What is typed for that; null: nothing. */
@@ -209,7 +217,7 @@ export type Action =
 	| { readonly do: "addPasskey" }
 	| { readonly do: "askRemovePasskey"; readonly name: string }
 	| { readonly do: "removePasskey"; readonly name: string }
-	/** After this device's key was lost. */
+	/** While the vault does not open. */
 	| { readonly do: "unlockLost"; readonly secret: string }
 	| { readonly do: "usePasskey" }
 	| { readonly do: "askBeginAnew" }
@@ -223,6 +231,8 @@ export type Action =
 	| { readonly do: "chooseFile"; readonly file: File }
 	| { readonly do: "openFile"; readonly secret: string }
 	| { readonly do: "openFileOtherwise" }
+	/** Whether to restore what was deleted for good here, too. */
+	| { readonly do: "deletedToo"; readonly wanted: boolean }
 	| { readonly do: "restore" }
 	| { readonly do: "putBack"; readonly id: string }
 	| { readonly do: "askPurge"; readonly id: string }

@@ -24,7 +24,7 @@ export function view(state: State, act: Act): TemplateResult {
 		case "locked":
 			return page(state.view, nothing, plainNotice("lock", "settings_locked_title", "settings_locked_text"));
 		case "lost":
-			return page(state.view, lost(state, act), lostNotice());
+			return page(state.view, lost(state, act), lostNotice(state));
 		case "closed":
 			return page(state.view, nothing, notice(state.notice));
 		case "open":

@@ -22,7 +22,7 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 		case "locked":
 			return locked(state, now, act);
 		case "lost":
-			return lost(act);
+			return lost(state, act);
 		case "accounts":
 			return accounts(state, now, act);
 		case "details":

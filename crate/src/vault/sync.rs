@@ -552,8 +552,8 @@ fn standing<'a>(name: Id, on: &'a On, area: &Items) -> Result<(&'a VaultKey, boo
         Some(header) if opens(&on.key, &header) => Ok((&on.key, false)),
         Some(header) => match before.filter(|before| opens(before, &header)) {
             Some(before) => Ok((before, true)),
-            // The header is damaged.
-            None if carries(&on.key) => Ok((&on.key, true)),
+            // The header is damaged: a new key would have come with a slot of its own.
+            None if header.slots.contains(&on.slot) && carries(&on.key) => Ok((&on.key, true)),
             None => Err(Standing::Password),
         },
     }

@@ -92,6 +92,7 @@ async function once(): Promise<void> {
 			const synced = synchronise(items, key, area, now) as Synced;
 			const { standing, change, set, removed, kept, left, bytes, limit, others } = synced;
 			if (standing === "off") {
+				await noteKept("sync", [], now);
 				return setSyncStatus(null);
 			}
 			if (change) {

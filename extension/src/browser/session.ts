@@ -41,7 +41,9 @@ export function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 export function peekKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 	return navigator.locks.request(SESSION_LOCK, async () => {
 		const unlocked = await unlockedNow();
-		return unlocked && Uint8Array.from(unlocked.key);
+		const bytes = unlocked && Uint8Array.from(unlocked.key);
+		unlocked?.key.fill(0);
+		return bytes;
 	});
 }
 

@@ -228,6 +228,27 @@ fn a_new_password_makes_a_new_key_for_the_area() {
 }
 
 #[test]
+fn a_bundle_from_before_a_new_password_does_not_undo_it() {
+    let (mut one, mut two) = two();
+    let id = two.id_of("jan@qcs.nl");
+    two.edit(|vault, now| vault.trash(id, now, &mut SysRng).unwrap());
+    let late = two.sync().set.into_iter().filter(|(item, _)| item.starts_with("bundle/"));
+    one.set_password("vier groene bussen");
+    one.sync();
+    one.sync();
+    // The browsers put the area together item by item: what two wrote without a network arrives after the new header.
+    write(&mut one.area, late.collect());
+    two.area.clone_from(&one.area);
+    assert_eq!(two.sync().standing, Standing::Password);
+    one.area.clone_from(&two.area);
+    assert_eq!(one.sync().standing, Standing::Synced);
+    two.area.clone_from(&one.area);
+    two.join("vier groene bussen").unwrap();
+    settle(&mut [&mut one, &mut two]);
+    assert_eq!([one.users(), two.users()], [["test@qcs.nl"], ["test@qcs.nl"]]);
+}
+
+#[test]
 fn a_backup_knows_nothing_of_it() {
     let (one, _) = two();
     let text = one.vault().backup(&one.items, None, NOW, &mut SysRng).unwrap();

@@ -41,7 +41,9 @@ export function askKeys<A extends keyof Answers>(request: Asked<A> & { readonly 
 		worker.onerror = () => reject("unexpected" satisfies CoreError);
 		worker.onmessage = ({ data }: MessageEvent<KeysAnswer>) =>
 			data.did === "fail" ? reject(data.error) : resolve(data as Answered<A>);
-		worker.postMessage(request);
+		// The vault key's bytes move to the other side: none stay here.
+		const moved = "key" in request && request.key ? [request.key.buffer] : [];
+		worker.postMessage(request, { transfer: moved });
 	}).finally(() => worker.terminate());
 }
 

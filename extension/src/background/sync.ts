@@ -71,6 +71,15 @@ async function run(): Promise<void> {
 	}
 }
 
+/** Loads the wasm, once in a service worker's life; one that did not load is tried again. */
+function readyToSynchronise(): Promise<unknown> {
+	ready ??= init({ module_or_path: chrome.runtime.getURL("keys.wasm") }).catch((error: unknown) => {
+		ready = null;
+		throw error;
+	});
+	return ready;
+}
+
 async function once(): Promise<void> {
 	const before = await syncStatus();
 	if (!before) {
@@ -86,10 +95,10 @@ async function once(): Promise<void> {
 			if (!key) {
 				return;
 			}
-			ready ??= init({ module_or_path: chrome.runtime.getURL("keys.wasm") });
-			await ready;
 			const now = Date.now() / 1000;
-			const synced = synchronise(items, key, area, now) as Synced;
+			const synced = await readyToSynchronise()
+				.then((): Synced => synchronise(items, key, area, now))
+				.finally(() => key.fill(0));
 			const { standing, change, set, removed, kept, left, bytes, limit, others } = synced;
 			if (standing === "off") {
 				await noteKept("sync", [], now);

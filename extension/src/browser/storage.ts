@@ -96,7 +96,8 @@ export async function unlockVault(opening: Opening): Promise<void> {
 async function mendDevice(key: Uint8Array): Promise<boolean> {
 	try {
 		const [items, device] = await Promise.all([readItems(), deviceKey()]);
-		const { change } = await askKeys({ ask: "change", items, key, device, wish: { wish: "useDevice" } });
+		const wish = { wish: "useDevice" } as const;
+		const { change } = await askKeys({ ask: "change", items, key: key.slice(), device, wish });
 		if (change) {
 			await write(change);
 		}

@@ -113,7 +113,7 @@ export function join({ problem, busy }: Pick<Open, "problem" | "busy">, why: Joi
 			act({ do: "joinSync", password });
 		}
 	};
-	return html`<form class=${first ? "" : "question"} autocomplete="off" novalidate aria-labelledby="sync-title" @submit=${submit}>
+	return html`<form class=${why === "first" ? "" : "question"} autocomplete="off" novalidate aria-labelledby="sync-title" @submit=${submit}>
 		<div class="field">
 			<label class="field-label" for="theirs">${message("settings_sync_theirs")}</label>
 			<input
@@ -125,7 +125,7 @@ export function join({ problem, busy }: Pick<Open, "problem" | "busy">, why: Joi
 				spellcheck="false"
 				aria-invalid=${problem === "not_theirs" ? "true" : "false"}
 				aria-describedby="theirs-text theirs-problem"
-				${first ? nothing : ref(focusInView)}
+				${why === "first" ? nothing : ref(focusInView)}
 			/>
 			<p class="quiet-text" id="theirs-text">${message("settings_sync_theirs_text")}</p>
 			<div id="theirs-problem" role="alert">${problem === "not_theirs" ? html`<p class="problem">${message("settings_password_not_theirs")}</p>` : nothing}</div>

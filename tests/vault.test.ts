@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 import { compareBackup, makeBackup, readBackup, unlock, Vault } from "@wasm/keys";
 import type { Account, Code, CoreError } from "../extension/src/core.ts";
-import type { BackupInfo, Comparison, Opening } from "../extension/src/keys-worker.ts";
+import type { BackupInfo, Comparison, MadeBackup, Opening } from "../extension/src/keys-worker.ts";
 import { type DeviceKey, makeVault, newDeviceKey, openDoor, type StoredItems } from "./door.ts";
 import { flipBit, seededNumbers } from "./flips.ts";
 import { toBase32 } from "./replicas/totp.ts";
@@ -107,7 +107,7 @@ describe("a stranger who has the written format alone", () => {
 	});
 
 	test("opens a backup file by the recovery code, and by the file's own password", async () => {
-		const text = await makeBackup(items, key.slice(), device, "voor dit bestand", NOW);
+		const { text } = (await makeBackup(items, key.slice(), device, "voor dit bestand", NOW)) as MadeBackup;
 		for (const way of [{ recovery }, { password: "voor dit bestand" }]) {
 			const { header, records } = openByHand(backupItems(text), way);
 			assert.deepEqual(
@@ -279,7 +279,7 @@ describe("each single bit of what is stored", () => {
 	});
 
 	test("a backup file", async (t) => {
-		const text = await makeBackup(items, key.slice(), device, undefined, NOW);
+		const { text } = (await makeBackup(items, key.slice(), device, undefined, NOW)) as MadeBackup;
 		const opening: Opening = { with: "recovery", code: recovery };
 		const compare = async (text: string) => {
 			const info = readBackup(items, text) as BackupInfo;
@@ -405,7 +405,7 @@ describe("what the wasm's memory still holds", () => {
 			const opened = unlock(made.items, { with: "password", password });
 			opened.takeKey();
 			opened.free();
-			const text = await makeBackup(made.items, key.slice(), device, undefined, NOW);
+			const { text } = (await makeBackup(made.items, key.slice(), device, undefined, NOW)) as MadeBackup;
 			await compareBackup(made.items, key.slice(), device, text, { with: "recovery", code: recovery });
 			const letters = recovery.replaceAll("-", "");
 			const wanted: [string, Buffer][] = [

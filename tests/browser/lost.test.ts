@@ -373,6 +373,7 @@ describe("this device's key is gone", () => {
 			await showsSettings("open");
 			await saysDone(/started anew/);
 			await keptAsText(items);
+			await stage.page.bringToFront();
 			await keep(stage, stage.replicas.user);
 			await opensByItself();
 		});

@@ -7,6 +7,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { makeBackup, Vault } from "@wasm/keys";
 import type { ElementHandle, Page } from "puppeteer-core";
 import type { Change } from "../../extension/src/core.ts";
+import type { MadeBackup } from "../../extension/src/keys-worker.ts";
 import { type DeviceKey, type MadeVault, makeVault, newDeviceKey, openDoor, type StoredItems } from "../door.ts";
 import { flipBit, seededNumbers } from "../flips.ts";
 import { openStage, type Stage, shows, tells } from "../harness.ts";
@@ -94,6 +95,17 @@ function changed(items: StoredItems, ...edits: ((vault: Vault) => unknown)[]): S
 		vault.free();
 	}
 	return now;
+}
+
+/** What storage holds without what is noted of the backups that were seen. */
+async function readVault(): Promise<Items> {
+	const { kept: _noted, ...vault } = await readItems(backstage);
+	return vault;
+}
+
+/** The text of a backup file of these items. */
+async function backupOf(items: StoredItems, now: number): Promise<string> {
+	return ((await makeBackup(items, key.slice(), device, undefined, now)) as MadeBackup).text;
 }
 
 const idOf = (user: string) => ids.get(user) ?? assert.fail(`${user} has no id`);
@@ -187,29 +199,29 @@ describe("a backup of this vault", () => {
 		);
 		const here = changed(made.items, (vault) => vault.trash(idOf("beta"), NOW + 100));
 		await unlocked(here);
-		await pick(await makeBackup(file, key.slice(), device, undefined, NOW + 5000));
+		await pick(await backupOf(file, NOW + 5000));
 		await settings.waitForSelector("#file-secret");
 		await pressSetting("openFileOtherwise");
 		await openWith(made.recovery ?? "");
 		assert.deepEqual(await groups(), { new: ["delta"], back: ["beta"], leaving: ["gamma"] });
-		assert.deepEqual(await readItems(backstage), here, "looking writes nothing");
+		assert.deepEqual(await readVault(), here, "looking changes no account");
 		await pressSetting("restore");
 		await says(RESTORED);
 		await popupShows("alpha", "beta", "delta");
 		// Once more, it changes nothing.
-		await pick(await makeBackup(file, key.slice(), device, undefined, NOW + 6000));
+		await pick(await backupOf(file, NOW + 6000));
 		await openWith(PASSWORD);
 		assert.deepEqual(await groups(), {});
 	});
 
 	test("what was deleted for good here stays away, and comes back when it is wanted", async () => {
 		const withDelta = changed(made.items, (vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40));
-		const file = await makeBackup(withDelta, key.slice(), device, undefined, NOW + 5000);
+		const file = await backupOf(withDelta, NOW + 5000);
 		await unlocked(withDelta);
 		for (const user of ["delta", "beta"]) {
 			await deleteForGood(user);
 		}
-		const without = await readItems(backstage);
+		const without = await readVault();
 		await pick(file);
 		await openWith(PASSWORD);
 		assert.deepEqual(await groups(), { stay_deleted: ["beta", "delta"] });
@@ -220,7 +232,7 @@ describe("a backup of this vault", () => {
 		await settings.waitForSelector('[data-do="restore"]');
 		await pressSetting("deletedToo");
 		await settings.waitForSelector('[data-do="restore"]', { hidden: true });
-		assert.deepEqual(await readItems(backstage), without, "looking writes nothing");
+		assert.deepEqual(await readVault(), without, "looking changes no account");
 		await pressSetting("deletedToo");
 		await pressSetting("restore");
 		await says(RESTORED);
@@ -238,7 +250,7 @@ describe("a backup of this vault", () => {
 		const withDelta = changed(made.items, (vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40));
 		await unlocked(made.items);
 		await deleteForGood("beta");
-		await pick(await makeBackup(withDelta, key.slice(), device, undefined, NOW + 5000));
+		await pick(await backupOf(withDelta, NOW + 5000));
 		await openWith(PASSWORD);
 		assert.deepEqual(await groups(), { new: ["delta"], stay_deleted: ["beta"] });
 		await says(/Also bring back 1 account that was deleted for good here/);
@@ -249,7 +261,7 @@ describe("a backup of this vault", () => {
 
 	test("with a record that is damaged: counted, the others come, and nothing here is lost", async () => {
 		const file = changed(made.items, (vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40));
-		const text = await makeBackup(file, key.slice(), device, undefined, NOW + 5000);
+		const text = await backupOf(file, NOW + 5000);
 		const backup = JSON.parse(text) as { items: Record<string, string> };
 		const name = `record/${idOf("alpha")}`;
 		backup.items[name] = flipBit(backup.items[name] ?? "", 400);
@@ -265,7 +277,7 @@ describe("a backup of this vault", () => {
 });
 
 test("a file that is no backup, or not a whole one, has its sentence and changes nothing", async () => {
-	const text = await makeBackup(made.items, key.slice(), device, undefined, NOW);
+	const text = await backupOf(made.items, NOW);
 	const next = seededNumbers(seed);
 	const cuts = Array.from({ length: 4 }, () => text.slice(0, Math.floor(next() * text.length)));
 	const wrong: (string | Uint8Array)[] = [
@@ -373,7 +385,7 @@ describe("no room in storage", () => {
 
 	test("for what a backup brings", async () => {
 		const file = changed(made.items, (vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40));
-		await pick(await makeBackup(file, key.slice(), device, undefined, NOW + 5000));
+		await pick(await backupOf(file, NOW + 5000));
 		await openWith(PASSWORD);
 		await pressSetting("restore");
 		await nothingChanged();

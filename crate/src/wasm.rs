@@ -721,6 +721,9 @@ mod unlocking {
         Ok(Unlocked { key, change: to_js(&change)?, recovery })
     }
 
+    /// The latest moment that JavaScript has a date for, Unix seconds (ECMA-262, "Time Values and Time Range").
+    const LATEST: u64 = 8_640_000_000_000;
+
     #[derive(Serialize)]
     struct BackupOut {
         made: u64,
@@ -854,7 +857,7 @@ mod unlocking {
     pub fn read_backup(items: Object, text: &str) -> Result<JsValue, JsValue> {
         let backup = Backup::read(text).map_err(name_of_backup)?;
         let own = Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.vault() == backup.vault());
-        to_js(&BackupOut { made: backup.made, records: backup.records(), own })
+        to_js(&BackupOut { made: backup.made.min(LATEST), records: backup.records(), own })
     }
 
     /// Opens a backup file and says what restoring it would change. Nothing is written.
@@ -954,7 +957,7 @@ mod unlocking {
             left,
             bytes,
             limit,
-            others: others.iter().map(|other| other.at).collect(),
+            others: others.iter().map(|other| other.at.min(LATEST)).collect(),
             kept: kept.into_iter().map(Id::to_hex).collect(),
         })
     }

@@ -79,6 +79,9 @@ struct IndexText {
     /// The public key of each slot that a person opens.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     slots: BTreeMap<String, String>,
+    /// The public key that each password slot gives for the browser's sync.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    areas: BTreeMap<String, String>,
     /// The deletions for good, by mark: stamp, and Unix seconds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     gone: BTreeMap<String, (Stamp, u64)>,
@@ -101,6 +104,9 @@ pub(super) struct Index {
     pub(super) records: BTreeMap<Id, u64>,
     /// The public key of each slot that a person opens, in base64: what a new vault key may be sealed for.
     pub(super) publics: BTreeMap<Id, String>,
+    /// The public key that each password slot gives for the browser's sync, in base64. It stands nowhere else: whoever carries
+    /// the area could seal a key of their own for it.
+    pub(super) areas: BTreeMap<Id, String>,
     /// The accounts that were deleted for good, by mark.
     pub(super) gone: BTreeMap<Id, Gone>,
     /// Who makes this vault's stamps: a random number; 0 until the first.
@@ -220,10 +226,11 @@ pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {
 }
 
 pub(super) fn write_index(index: &Index) -> Result<Vec<u8>, VaultError> {
-    let Index { records, publics, gone, installation, clock, emptying } = index;
+    let Index { records, publics, areas, gone, installation, clock, emptying } = index;
     let text = IndexText {
         records: records.iter().map(|(id, version)| (id.to_hex(), *version)).collect(),
         slots: publics.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect(),
+        areas: areas.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect(),
         gone: gone.iter().map(|(id, gone)| (id.to_hex(), (gone.stamp, gone.at))).collect(),
         installation: *installation,
         clock: *clock,
@@ -233,13 +240,16 @@ pub(super) fn write_index(index: &Index) -> Result<Vec<u8>, VaultError> {
 }
 
 pub(super) fn read_index(plain: &[u8]) -> Option<Index> {
-    let IndexText { records, slots, gone, installation, clock, emptying } = serde_json::from_slice(plain).ok()?;
+    let IndexText { records, slots, areas, gone, installation, clock, emptying } =
+        serde_json::from_slice(plain).ok()?;
     let records = records.into_iter().map(|(id, version)| Some((Id::from_hex(&id)?, version)));
     let slots = slots.into_iter().map(|(id, public)| Some((Id::from_hex(&id)?, public)));
+    let areas = areas.into_iter().map(|(id, public)| Some((Id::from_hex(&id)?, public)));
     let gone = gone.into_iter().map(|(id, (stamp, at))| Some((Id::from_hex(&id)?, Gone { stamp, at })));
     Some(Index {
         records: records.collect::<Option<_>>()?,
         publics: slots.collect::<Option<_>>()?,
+        areas: areas.collect::<Option<_>>()?,
         gone: gone.collect::<Option<_>>()?,
         installation,
         clock,

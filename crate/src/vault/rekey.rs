@@ -24,6 +24,7 @@ impl Vault {
         vault.key = VaultKey::random(rng)?;
         vault.header.slots.clear();
         vault.index.publics = BTreeMap::new();
+        vault.index.areas = BTreeMap::new();
         vault.keep_slots(self, removed, rng)?;
         let mut records = Change::new();
         for (&id, &version) in &self.index.records {

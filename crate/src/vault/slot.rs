@@ -129,6 +129,19 @@ impl Header {
 
     /// Opens a slot with what a person has. Each of that kind is tried; none of another kind.
     pub fn unlock(&self, opening: &Opening<'_>) -> Result<Opened, VaultError> {
+        self.unlock_by(opening, Some)
+    }
+
+    /// Opens the password slot of an area of the browser's sync.
+    pub(super) fn unlock_area(&self, opening: &Opening<'_>) -> Result<Opened, VaultError> {
+        self.unlock_by(opening, |material| for_area(&material))
+    }
+
+    fn unlock_by(
+        &self,
+        opening: &Opening<'_>,
+        private_of: impl Fn(Material) -> Option<Material>,
+    ) -> Result<Opened, VaultError> {
         let mut refusal = VaultError::NoSlotOpens;
         for slot in &self.slots {
             let Some(SlotInfo { id, kind }) = info(slot) else { continue };
@@ -146,7 +159,7 @@ impl Header {
                 }
                 _ => continue,
             };
-            let opened = private.and_then(|private| self.open_slot(slot, id, &private));
+            let opened = private.and_then(&private_of).and_then(|private| self.open_slot(slot, id, &private));
             if let Some(key) = opened {
                 let behind = matches!(kind, SlotKind::Password(cost) if cost.is_behind());
                 return Ok(Opened { key, slot: id, behind });
@@ -235,6 +248,10 @@ impl Vault {
         }
         self.header.slots.push(slot);
         self.index.publics.insert(id, public);
+        if matches!(opening, Opening::Password(_)) {
+            let (_, public) = X25519HkdfSha256::derive_keypair(&*for_area(&material).ok_or(VaultError::Check)?);
+            self.index.areas.insert(id, to_base64(&public.to_bytes()));
+        }
         Ok(id)
     }
 
@@ -248,6 +265,8 @@ impl Vault {
         self.add_slot(opening, rng)?;
         self.header.slots.retain(|slot| id_of(slot) != Some(old));
         self.index.publics.remove(&old);
+        self.index.areas.remove(&old);
+
         self.renew_sync(rng)
     }
 
@@ -269,11 +288,13 @@ impl Vault {
             let Some(public) = from.index.publics.get(&id) else { continue };
             self.header.slots.push(slot_for(slot, id, public, self.header.vault, &self.key, rng)?);
             self.index.publics.insert(id, public.clone());
+            self.index.areas.extend(from.index.areas.get(&id).map(|public| (id, public.clone())));
         }
         Ok(())
     }
 
-    /// The password slot that the index vouches for, holding another vault's key: the same password opens both.
+    /// The password slot that the index vouches for, holding an area's key: the same password opens both. What it is sealed for
+    /// does not stand in it, so that nobody else can seal a key for it.
     pub(super) fn password_slot_for(
         &self,
         vault: Id,
@@ -282,13 +303,21 @@ impl Vault {
     ) -> Result<Option<Value>, VaultError> {
         for slot in &self.header.slots {
             if let Some(SlotInfo { id, kind: SlotKind::Password(_) }) = info(slot)
-                && let Some(public) = self.index.publics.get(&id)
+                && let Some(public) = self.index.areas.get(&id)
             {
-                return slot_for(slot, id, public, vault, key, rng).map(Some);
+                let mut slot = slot.clone();
+                slot.as_object_mut().ok_or(VaultError::Check)?.remove("public");
+                return slot_for(&slot, id, public, vault, key, rng).map(Some);
             }
         }
         Ok(None)
     }
+}
+
+/// What somebody does who knows a slot's public key.
+#[cfg(test)]
+pub(super) fn forged(slot: &Value, public: &str, vault: Id, key: &VaultKey) -> Option<Value> {
+    slot_for(slot, id_of(slot)?, public, vault, key, &mut getrandom::SysRng).ok()
 }
 
 /// A slot like this one for another key, or another vault's.
@@ -374,6 +403,11 @@ fn from_password(password: &str, salt: &[u8], cost: Cost) -> Option<Material> {
         .hash_password_into(password.as_bytes(), salt, material.as_mut_slice())
         .ok()?;
     Some(material)
+}
+
+/// What a password's 32 bytes give for the browser's sync.
+fn for_area(material: &Material) -> Option<Material> {
+    derived(material.as_slice(), &[], b"sixbox sync")
 }
 
 fn from_recovery(code: &RecoveryCode, salt: &[u8]) -> Option<Material> {

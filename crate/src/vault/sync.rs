@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rand_core::TryCryptoRng;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::bundle::{self, Layout};
@@ -32,6 +33,9 @@ const SHORT: usize = 3;
 /// Deletions that the area carries at most: the newest.
 const MAX_GONE: usize = 500;
 
+/// Keys of before that are known at most.
+const MAX_RETIRED: usize = 64;
+
 /// What an installation said is believed for so long, in seconds.
 const BELIEVED: u64 = 90 * DAY;
 
@@ -42,6 +46,8 @@ pub(super) struct Membership {
     area: Id,
     /// None: sync is off.
     on: Option<On>,
+    /// Keys of before, by the first bytes of their SHA-256: an old area that is put back is not taken for a new one.
+    retired: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,6 +69,9 @@ pub(super) struct Link {
     membership: Option<Membership>,
     changed: bool,
 }
+
+/// A record and its plaintext.
+pub(super) type Written = (Id, Zeroizing<Vec<u8>>);
 
 /// What the area is to this vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +132,8 @@ struct MembershipText {
     slot: Option<Value>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     begins: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    retired: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -144,7 +155,7 @@ struct Held {
 impl Membership {
     /// Reads a record's plaintext.
     pub(super) fn read(plain: &[u8]) -> Option<Self> {
-        let MembershipText { area, key, before, begins, slot, .. } = serde_json::from_slice(plain).ok()?;
+        let MembershipText { area, key, before, begins, slot, retired, .. } = serde_json::from_slice(plain).ok()?;
         let on = match (key, slot) {
             (Some(key), Some(slot)) => {
                 let before = before.map(|before| key_from(&before).ok_or(())).transpose().ok()?;
@@ -152,7 +163,7 @@ impl Membership {
             }
             _ => None,
         };
-        Some(Self { area: Id::from_hex(&area)?, on })
+        Some(Self { area: Id::from_hex(&area)?, on, retired })
     }
 
     fn write(&self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
@@ -164,6 +175,7 @@ impl Membership {
             before: on.and_then(|on| on.before.as_ref()).map(key_text),
             begins: on.is_some_and(|on| on.begins),
             slot: on.map(|on| on.slot.clone()),
+            retired: self.retired.clone(),
         };
         // Room for two keys and a slot, so that the plaintext never moves and leaves a copy behind.
         let mut plain = Zeroizing::new(Vec::with_capacity(4096));
@@ -182,7 +194,7 @@ impl Link {
     }
 
     /// The record to be sealed, if it changed.
-    pub(super) fn take_written(&mut self) -> Result<Option<(Id, Zeroizing<Vec<u8>>)>, VaultError> {
+    pub(super) fn take_written(&mut self) -> Result<Option<Written>, VaultError> {
         match (self.record, &self.membership) {
             (Some(record), Some(membership)) if std::mem::take(&mut self.changed) => {
                 Ok(Some((record, membership.write()?)))
@@ -196,9 +208,18 @@ impl Link {
         Some((membership.area, membership.on.as_ref()?))
     }
 
-    fn set(&mut self, membership: Membership, rng: &mut impl TryCryptoRng) -> Result<(), VaultError> {
+    fn is_retired(&self, key: &VaultKey) -> bool {
+        self.membership.as_ref().is_some_and(|membership| membership.retired.contains(&fingerprint(key)))
+    }
+
+    fn set(&mut self, area: Id, on: Option<On>, rng: &mut impl TryCryptoRng) -> Result<(), VaultError> {
+        let mut retired = self.membership.as_ref().map_or_else(Vec::new, |before| before.retired.clone());
+        let before = self.on().map(|(_, before)| fingerprint(&before.key));
+        retired.extend(before.filter(|before| on.as_ref().is_some_and(|on| fingerprint(&on.key) != *before)));
+        let forgotten = retired.len().saturating_sub(MAX_RETIRED);
+        retired.drain(..forgotten);
         self.record = Some(self.record.map_or_else(|| Id::random(rng), Ok)?);
-        self.membership = Some(membership);
+        self.membership = Some(Membership { area, on, retired });
         self.changed = true;
         Ok(())
     }
@@ -216,7 +237,7 @@ impl Vault {
         let area = Id::random(rng)?;
         let key = VaultKey::random(rng)?;
         let slot = self.password_slot_for(area, &key, rng)?.ok_or(VaultError::NoPassword)?;
-        self.sync.set(Membership { area, on: Some(On { key, before: None, begins: true, slot }) }, rng)?;
+        self.sync.set(area, Some(On { key, before: None, begins: true, slot }), rng)?;
         self.stamp(now, rng)?;
         self.change(&[], rng)
     }
@@ -231,7 +252,10 @@ impl Vault {
         rng: &mut impl TryCryptoRng,
     ) -> Result<Change, VaultError> {
         let header = Header::find(area)?.ok_or(VaultError::Damaged)?;
-        let opened = header.unlock(password)?;
+        let opened = header.unlock_area(password)?;
+        if self.sync.is_retired(&opened.key) {
+            return Err(VaultError::WrongKey);
+        }
         let slot = header.slots.iter().find(|slot| id_of(slot) == Some(opened.slot)).ok_or(VaultError::Damaged)?;
         let theirs = Held::read(header.vault, &opened.key, area).state;
         let known = self.sync.membership.as_ref().is_some_and(|membership| membership.area == header.vault);
@@ -242,7 +266,7 @@ impl Vault {
             state = moved(&state, theirs, now);
         }
         let on = On { key: opened.key, before: None, begins: false, slot: slot.clone() };
-        self.sync.set(Membership { area: header.vault, on: Some(on) }, rng)?;
+        self.sync.set(header.vault, Some(on), rng)?;
         self.stamp(now, rng)?;
         match self.set_state(state, rng)? {
             Some(change) => Ok(change),
@@ -277,7 +301,7 @@ impl Vault {
         let begins = on.begins;
         let before = Some(on.before.clone().unwrap_or_else(|| on.key.clone()));
         let slot = self.password_slot_for(area, &key, rng)?;
-        self.sync.set(Membership { area, on: slot.map(|slot| On { key, before, begins, slot }) }, rng)
+        self.sync.set(area, slot.map(|slot| On { key, before, begins, slot }), rng)
     }
 
     /// Merges what the area holds into the vault, and says what the area lacks. `now`: Unix seconds.
@@ -297,8 +321,7 @@ impl Vault {
             self.sync.changed = true;
         }
         if !is_new && (on.before.is_some() || on.begins) {
-            let on = Some(On { before: None, begins: false, ..on.clone() });
-            self.sync.set(Membership { area: name, on }, rng)?;
+            self.sync.set(name, Some(On { before: None, begins: false, ..on.clone() }), rng)?;
         }
         let mut change = self.set_state(state, rng)?;
         if change.is_none() && self.sync.changed {
@@ -361,7 +384,7 @@ impl Installation {
 
     /// Whether to say it again: the accounts are others, or a day has passed.
     fn differs_from(&self, said: &Self) -> bool {
-        self.has != said.has || self.at.abs_diff(said.at) >= DAY
+        self.has != said.has || self.at >= said.at.saturating_add(DAY)
     }
 
     fn read(number: u32, plain: &[u8]) -> Option<Self> {
@@ -491,10 +514,7 @@ impl Writing<'_> {
 
     fn header(&self, rng: &mut impl TryCryptoRng) -> Result<String, VaultError> {
         let mut header = Header::new(self.name);
-        let id = id_of(&self.on.slot).ok_or(VaultError::Check)?;
-        let public = self.on.slot.get("public").and_then(Value::as_str).ok_or(VaultError::Check)?;
-        let index = Index { publics: BTreeMap::from([(id, public.to_owned())]), ..Index::default() };
-        header.index = index_binding(self.name).seal(&self.on.key, 0, &write_index(&index)?, rng)?;
+        header.index = index_binding(self.name).seal(&self.on.key, 0, &write_index(&Index::default())?, rng)?;
         header.slots.push(self.on.slot.clone());
         header.write()
     }
@@ -605,6 +625,11 @@ fn short(mark: Id) -> [u8; SHORT] {
 
 fn json_length(text: &str) -> usize {
     serde_json::to_string(text).map_or(0, |json| json.len())
+}
+
+fn fingerprint(key: &VaultKey) -> String {
+    let hash = Sha256::digest(key.as_bytes());
+    to_base64(hash.get(..8).unwrap_or_default())
 }
 
 fn key_text(key: &VaultKey) -> Zeroizing<String> {

@@ -81,8 +81,7 @@ function readyToSynchronise(): Promise<unknown> {
 }
 
 async function once(): Promise<void> {
-	const before = await syncStatus();
-	if (!before) {
+	if (!(await syncStatus())) {
 		return;
 	}
 	await navigator.locks
@@ -114,7 +113,16 @@ async function once(): Promise<void> {
 				await noteKept("sync", kept, now);
 			}
 		})
-		.catch(() => setSyncStatus({ ...before, standing: "failed", at: Date.now() / 1000 }));
+		.catch(failed);
+}
+
+/** Something did not work: it is told, unless sync went off meanwhile, and tried again. */
+async function failed(): Promise<void> {
+	await chrome.alarms.create(ALARM, { delayInMinutes: AGAIN });
+	const status = await syncStatus();
+	if (status) {
+		await setSyncStatus({ ...status, standing: "failed", at: Date.now() / 1000 }).catch(() => {});
+	}
 }
 
 /** False: the browser did not take it; it is tried again. */

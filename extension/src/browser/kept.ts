@@ -5,6 +5,9 @@
 
 const KEPT = "kept";
 
+/** The latest moment that JavaScript has a date for, Unix seconds (ECMA-262, "Time Values and Time Range"). */
+export const LATEST = 8_640_000_000_000;
+
 /** A backup file that was saved or opened, a sheet that was printed, the browser's sync. */
 export type Where = "backup" | "sheet" | "sync";
 
@@ -33,7 +36,7 @@ export function keptFrom(stored: unknown): Kept {
 function noteFrom(stored: unknown): Note | null {
 	const { at, ids } =
 		typeof stored === "object" && stored !== null ? (stored as Partial<Record<keyof Note, unknown>>) : {};
-	if (typeof at !== "number" || !Number.isFinite(at) || at < 0 || !Array.isArray(ids)) {
+	if (typeof at !== "number" || !(at >= 0 && at <= LATEST) || !Array.isArray(ids)) {
 		return null;
 	}
 	return { at, ids: ids.filter((id: unknown) => typeof id === "string") };

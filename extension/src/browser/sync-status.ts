@@ -1,3 +1,5 @@
+import { LATEST } from "./kept";
+
 /** How the browser's sync stands, kept in storage beside the vault: nothing in it is secret. */
 
 export const STATUS = "sync/status";
@@ -52,6 +54,6 @@ function isStatus(value: unknown): value is SyncStatus {
 		["synced", "password", "newer", "failed"].includes(String(status.standing)) &&
 		[status.at, status.left, status.bytes, status.limit].every((number) => typeof number === "number") &&
 		Array.isArray(status.others) &&
-		status.others.every((at) => typeof at === "number")
+		status.others.every((at) => typeof at === "number" && at >= 0 && at <= LATEST)
 	);
 }

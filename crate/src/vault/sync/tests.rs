@@ -37,7 +37,7 @@ impl Pc {
         let (browser, _) = Browser::with_accounts(&[]);
         let mut vault = browser.vault().unwrap();
         let membership = other.vault().sync.membership.unwrap();
-        vault.sync.set(membership, &mut SysRng).unwrap();
+        vault.sync.set(membership.area, membership.on, &mut SysRng).unwrap();
         vault.stamp(NOW, &mut SysRng).unwrap();
         let mut pc = Self { key: vault.key().clone(), items: Items::new(), area: other.area.clone(), now: NOW };
         pc.write(vault.change(&[], &mut SysRng).unwrap());
@@ -246,6 +246,131 @@ fn a_bundle_from_before_a_new_password_does_not_undo_it() {
     two.join("vier groene bussen").unwrap();
     settle(&mut [&mut one, &mut two]);
     assert_eq!([one.users(), two.users()], [["test@qcs.nl"], ["test@qcs.nl"]]);
+}
+
+impl Pc {
+    /// What removing a passkey or a recovery code does: a new key, the same password.
+    fn rekey(&mut self) {
+        let (vault, change) = self.vault().rekeyed(&self.items, &[], &mut SysRng).unwrap().finish(&mut SysRng).unwrap();
+        self.key = vault.key().clone();
+        self.write(change);
+    }
+
+    fn area_key(&self) -> VaultKey {
+        self.vault().sync.on().unwrap().1.key.clone()
+    }
+
+    /// The accounts in this area that a key opens.
+    fn read_by(&self, key: &VaultKey) -> Vec<String> {
+        let name = self.vault().sync.membership.unwrap().area;
+        Held::read(name, key, &self.area).state.accounts.into_values().map(|account| account.user).collect()
+    }
+}
+
+#[test]
+fn whoever_carries_the_area_cannot_seal_a_key_of_their_own_for_the_password() {
+    let (mut one, _) = two();
+    let header = Header::find(&one.area).unwrap().unwrap();
+    assert!(header.slots[0].get("public").is_none());
+    // Not even with the public key of the vault's own slot, which a backup file shows.
+    let local = one.vault().header.slots[0].clone();
+    let theirs = VaultKey::random(&mut SysRng).unwrap();
+    let mut forged = Header::new(header.vault);
+    let public = local["public"].as_str().unwrap();
+    forged.slots.push(super::super::slot::forged(&header.slots[0], public, header.vault, &theirs).unwrap());
+    one.area = Items::from([(NAME.to_owned(), Stored::Text(forged.write().unwrap()))]);
+    assert_eq!(one.sync().standing, Standing::Password);
+    assert_eq!(one.join(PASSWORD), Err(VaultError::WrongKey));
+    one.sync();
+    assert!(one.read_by(&theirs).is_empty());
+}
+
+#[test]
+fn an_old_area_that_is_put_back_is_not_joined() {
+    let (mut one, mut two) = two();
+    let (old_area, old) = (one.area.clone(), one.area_key());
+    one.rekey();
+    settle(&mut [&mut one]);
+    two.area.clone_from(&one.area);
+    two.join(PASSWORD).unwrap();
+    for pc in [&mut one, &mut two] {
+        pc.area.clone_from(&old_area);
+        assert_eq!(pc.sync().standing, Standing::Password);
+        assert_eq!(pc.join(PASSWORD), Err(VaultError::WrongKey));
+        pc.save(account_of_letter("new@qcs.nl", "E"));
+        pc.sync();
+        assert!(!pc.read_by(&old).contains(&"new@qcs.nl".to_owned()));
+    }
+}
+
+#[test]
+fn a_new_key_seals_everything_anew_and_loses_nothing_that_waited() {
+    let (mut one, mut two) = two();
+    let old = one.area_key();
+    two.save(account_of_letter("piet@qcs.nl", "C"));
+    two.sync();
+    one.area.clone_from(&two.area);
+    // Two new keys before the area is looked at, and what two wrote waits in it under the first.
+    one.rekey();
+    one.rekey();
+    assert_eq!(one.sync().standing, Standing::Synced);
+    assert_eq!(one.users(), ["jan@qcs.nl", "piet@qcs.nl", "test@qcs.nl"]);
+    assert!(one.read_by(&old).is_empty());
+    let name = one.vault().sync.on().unwrap().0;
+    let held = Held::read(name, &one.area_key(), &one.area);
+    assert_eq!((held.damaged.len(), held.state), (0, one.state()));
+}
+
+#[test]
+fn a_dearer_password_is_dearer_in_the_area_too() {
+    let (mut one, _) = two();
+    let mut vault = one.vault();
+    let (slot, old) = (id_of(&vault.header.slots[0]).unwrap(), one.area_key());
+    vault.renew_slot(slot, &Opening::Password(PASSWORD), &mut SysRng).unwrap();
+    one.write(vault.slots_change(&mut SysRng).unwrap());
+    one.sync();
+    let header = Header::find(&one.area).unwrap().unwrap();
+    let [ref info] = header.slot_infos()[..] else { panic!() };
+    assert_eq!(info.kind, super::super::SlotKind::Password(Cost::NOW));
+    assert!(one.read_by(&old).is_empty());
+}
+
+#[test]
+fn nobody_speaks_for_another_installation() {
+    let mut one = Pc::new(&["jan@qcs.nl"]);
+    one.begin();
+    let spoken = one.area.iter().find(|(name, _)| name.starts_with(INSTALLATION)).map(|(_, text)| text.clone());
+    one.area.insert(name_of(7), spoken.unwrap());
+    let synced = one.sync();
+    assert_eq!((synced.others.len(), synced.kept.len()), (0, 0));
+    assert!(!one.area.contains_key(&name_of(7)));
+}
+
+#[test]
+fn a_copied_profile_comes_to_rest() {
+    let (mut one, _) = two();
+    let now = one.now + 2 * DAY;
+    let mut copy = Pc { items: one.items.clone(), key: one.key.clone(), area: one.area.clone(), now };
+    settle(&mut [&mut one, &mut copy]);
+}
+
+#[test]
+fn an_installation_speaks_again_each_day() {
+    let (mut one, _) = two();
+    assert!(one.sync().set.is_empty());
+    one.now += DAY;
+    assert_eq!(one.sync().set.keys().map(|name| name.starts_with(INSTALLATION)).collect::<Vec<_>>(), [true]);
+}
+
+#[test]
+fn after_sync_went_off_a_new_password_damages_nothing() {
+    let (mut one, _) = two();
+    one.edit(|vault, _| vault.end_sync(&mut SysRng).unwrap());
+    one.set_password("vier groene bussen");
+    assert!(one.vault().damaged().is_empty());
+    one.set_password(PASSWORD);
+    one.join(PASSWORD).unwrap();
+    assert!(one.vault().syncs() && one.vault().damaged().is_empty());
 }
 
 #[test]

@@ -239,7 +239,7 @@ describe("a backup of this vault", () => {
 		await popupShows("alpha", "beta", "gamma", "delta");
 		const kept = await backstage.evaluate(() => chrome.storage.local.get("kept"));
 		const all = (await settings.evaluate(() => document.body.innerText)) ?? "";
-		assert.match(all, /All your accounts are kept elsewhere too/, JSON.stringify(kept));
+		assert.match(all, /All your accounts are in a backup, on paper or on another PC/, JSON.stringify(kept));
 		// Once more, there is nothing left.
 		await pick(file);
 		await openWith(PASSWORD);

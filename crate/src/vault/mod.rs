@@ -147,31 +147,13 @@ pub struct UnsealedSlot {
 impl Vault {
     /// A new, empty vault with a key of its own. It has no slot yet: [`Vault::new_device_slot`].
     pub fn create(rng: &mut impl TryCryptoRng) -> Result<Self, VaultError> {
-        Ok(Self {
-            key: VaultKey::random(rng)?,
-            header: Header::new(Id::random(rng)?),
-            version: 0,
-            index: Index::default(),
-            accounts: BTreeMap::new(),
-            damaged: Vec::new(),
-            #[cfg(feature = "keys")]
-            sync: sync::Link::default(),
-        })
+        Ok(Self::empty(Header::new(Id::random(rng)?), VaultKey::random(rng)?))
     }
 
     /// Opens a vault with the key that a slot gave. A record that is damaged, missing or rolled back costs only itself
     /// ([`Vault::damaged`]); a damaged index is made anew from the records at the next change.
     pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
-        let mut vault = Self {
-            key,
-            header,
-            version: 0,
-            index: Index::default(),
-            accounts: BTreeMap::new(),
-            damaged: Vec::new(),
-            #[cfg(feature = "keys")]
-            sync: sync::Link::default(),
-        };
+        let mut vault = Self::empty(header, key);
         let opened = vault.binding(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
         let index = opened.and_then(|(version, plain)| {
             vault.version = version;
@@ -197,6 +179,19 @@ impl Vault {
             None => vault.gather(items)?,
         }
         Ok(vault)
+    }
+
+    fn empty(header: Header, key: VaultKey) -> Self {
+        Self {
+            key,
+            header,
+            version: 0,
+            index: Index::default(),
+            accounts: BTreeMap::new(),
+            damaged: Vec::new(),
+            #[cfg(feature = "keys")]
+            sync: sync::Link::default(),
+        }
     }
 
     /// Without an index: every record that opens is the vault's.

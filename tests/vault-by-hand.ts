@@ -11,6 +11,7 @@ import {
 	type KeyObject,
 	randomBytes,
 } from "node:crypto";
+import { inflateRawSync } from "node:zlib";
 import { argon2id } from "@noble/hashes/argon2";
 
 /**
@@ -68,7 +69,7 @@ export function headerByHand(items: Items): Header {
 }
 
 /** The 48 bytes that say what a sealed item is. */
-export function additionalData(kind: "i" | "r" | "d" | "s", vault: string, id: string, version: bigint): Buffer {
+export function additionalData(kind: "i" | "r" | "d" | "s" | "b", vault: string, id: string, version: bigint): Buffer {
 	const data = Buffer.alloc(48);
 	data.write("sixbox", "ascii");
 	data.writeUInt8(1, 6);
@@ -90,6 +91,46 @@ export function openByHand(items: Items, has: Has): OpenedByHand {
 		} catch {}
 	}
 	throw new Error(`no ${kind} slot opens`);
+}
+
+/** The accounts that an area of the browser's sync carries, each with its secret's bytes. */
+export function areaByHand(
+	items: Items,
+	password: string,
+): readonly { readonly user: string; readonly secret: Buffer }[] {
+	const header = headerByHand(items);
+	const [slot, ...others] = header.slots;
+	if (!slot || others.length > 0 || slot.kind !== "password" || "public" in slot) {
+		throw new Error("an area has a password slot, and no other");
+	}
+	const material = hkdf(materialOf(slot, { password }), NOTHING, "sixbox sync");
+	const key = openSlot(header.vault, slot, material);
+	const names = Object.keys(items).filter((name) => name.startsWith("bundle/"));
+	return names.flatMap((name) => {
+		const bits = name.slice("bundle/".length);
+		const path = Buffer.alloc(16);
+		path[0] = bits.length;
+		[...bits].forEach((bit, at) => {
+			path[1 + (at >> 3)] = (path[1 + (at >> 3)] ?? 0) | (Number(bit) << (7 - (at & 7)));
+		});
+		const bytes = Buffer.from(String(items[name]), "base64");
+		const bound = additionalData("b", header.vault, path.toString("hex"), bytes.readBigUInt64BE(0));
+		return bundleByHand(openAes(key, bytes.subarray(8, 20), bytes.subarray(20), bound));
+	});
+}
+
+function bundleByHand(plain: Buffer): { user: string; secret: Buffer }[] {
+	const length = plain.readUInt32BE(0);
+	const { accounts, secrets } = JSON.parse(inflateRawSync(plain.subarray(4, 4 + length)).toString("utf8")) as {
+		accounts: { user: string }[];
+		secrets: number[];
+	};
+	let at = 4 + length;
+	return accounts.map(({ user }, index) => {
+		const secret = plain.subarray(at + 16, at + 16 + (secrets[index] ?? 0));
+		at += 16 + secret.length;
+		return { user, secret };
+	});
 }
 
 /** The items of a backup file. */

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
-import { compareBackup, makeBackup, readBackup, unlock, Vault } from "@wasm/keys";
-import type { Account, Code, CoreError } from "../extension/src/core.ts";
+import { beginSync, compareBackup, makeBackup, readBackup, synchronise, unlock, Vault } from "@wasm/keys";
+import type { Account, Change, Code, CoreError } from "../extension/src/core.ts";
 import type { BackupInfo, Comparison, MadeBackup, Opening } from "../extension/src/keys-worker.ts";
 import { type DeviceKey, makeVault, newDeviceKey, openDoor, type StoredItems } from "./door.ts";
 import { flipBit, seededNumbers } from "./flips.ts";
 import { toBase32 } from "./replicas/totp.ts";
-import { backupItems, type Has, openByHand, passwordSlot } from "./vault-by-hand.ts";
+import { areaByHand, backupItems, type Has, openByHand, passwordSlot } from "./vault-by-hand.ts";
 
 /** A small stored vault with every way in: read by the written format alone, and with each of its bits turned in turn. */
 
@@ -116,6 +116,13 @@ describe("a stranger who has the written format alone", () => {
 			);
 			assert.ok(!header.slots.some(({ kind }) => kind === "device"));
 		}
+	});
+
+	test("reads what the browser's sync carries, by the password", () => {
+		const begun = { ...items, ...(beginSync(items, key.slice(), NOW) as Change) };
+		const { set } = synchronise(begun, key.slice(), {}, NOW) as { set: Change };
+		assert.deepEqual(areaByHand(set, PASSWORD), [{ user: "test@qcs.nl", secret: SECRET }]);
+		assert.throws(() => areaByHand(set, "drie blauwe fiets"));
 	});
 
 	test("writes a slot that Sixbox opens, and makes as dear as its own are", () => {

@@ -21,6 +21,8 @@ pub mod payload;
 pub mod reader;
 #[cfg(feature = "codes")]
 pub mod secret;
+#[cfg(all(target_arch = "wasm32", feature = "codes"))]
+mod stack;
 #[cfg(feature = "codes")]
 pub mod typed;
 #[cfg(feature = "codes")]

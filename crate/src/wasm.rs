@@ -103,6 +103,7 @@ mod keeping {
     use crate::origin::{Place, Refusal, host_of, place_of};
     use crate::otpauth::Otpauth;
     use crate::payload::{MicrosoftApp, Payload, PayloadError};
+    use crate::stack;
     use crate::typed::{TypedError, TypedKey};
     use crate::vault::{
         self, Change, DeviceSlot, Header, Id, IfNamed, Items, Saved, Stored, Taken, VaultError, VaultKey, Way,
@@ -275,7 +276,7 @@ mod keeping {
                 return Ok(Self(vault));
             };
             let key = unsealed(&header, &device).await?.ok_or_else(|| name_of(VaultError::NoSlotOpens))?;
-            vault::Vault::open(header, key, &items).map(Self).map_err(name_of)
+            opened(header, key, &items)
         }
 
         /// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown
@@ -286,7 +287,7 @@ mod keeping {
             let header = Header::find(&items).map_err(name_of)?.ok_or_else(|| JsValue::from_str("locked"))?;
             let key =
                 taken(&key).filter(|key| header.is_key(key, &items)).ok_or_else(|| JsValue::from_str("locked"))?;
-            vault::Vault::open(header, key, &items).map(Self).map_err(name_of)
+            opened(header, key, &items)
         }
 
         /// True if only a person opens the vault among `items`: no slot is this device's, and one is a person's.
@@ -331,13 +332,17 @@ mod keeping {
                 let next = account.key.next(&code).digits;
                 CodeOut { id: id.to_hex(), code: code.digits, next, step: code.step, ends_at: code.ends_at }
             };
-            to_js(&self.0.accounts().into_iter().map(out).collect::<Vec<_>>())
+            let codes = self.0.accounts().into_iter().map(out).collect::<Vec<_>>();
+            stack::clear();
+            to_js(&codes)
         }
 
         /// The account that has the secret and parameters of this otpauth text.
         pub fn same(&self, text: String) -> Option<String> {
             let text = Zeroizing::new(text);
-            Otpauth::parse(&text).ok().and_then(|otpauth| self.0.same(&otpauth.key)).map(Id::to_hex)
+            let same = Otpauth::parse(&text).ok().and_then(|otpauth| self.0.same(&otpauth.key)).map(Id::to_hex);
+            stack::clear();
+            same
         }
 
         /// Saves the account of an otpauth text that was read at `url`. `if_named`: `ask`, `keepBoth` or `replace`.
@@ -361,7 +366,9 @@ mod keeping {
                 "replace" => IfNamed::Replace,
                 _ => IfNamed::Ask,
             };
-            to_js(&match self.0.save(account, if_named, &mut SysRng).map_err(name_of)? {
+            let saved = self.0.save(account, if_named, &mut SysRng).map_err(name_of);
+            stack::clear();
+            to_js(&match saved? {
                 Saved::New(id, change) => SavedOut::New { id: id.to_hex(), change },
                 Saved::Same(id, change) => SavedOut::Same { id: id.to_hex(), change },
                 Saved::Named(id) => SavedOut::Named { id: id.to_hex() },
@@ -385,7 +392,9 @@ mod keeping {
         pub fn take_code(&mut self, id: &str, url: &str, now: f64) -> Result<JsValue, JsValue> {
             place_of(url).map_err(|refusal| JsValue::from_str(name_of_refusal(refusal)))?;
             let host = host_of(url).unwrap_or_default();
-            let taken = self.0.take_code(id_from(id)?, host, now as u64, &mut SysRng).map_err(name_of)?;
+            let taken = self.0.take_code(id_from(id)?, host, now as u64, &mut SysRng).map_err(name_of);
+            stack::clear();
+            let taken = taken?;
             to_js(&match taken {
                 Taken::Code(code, change) => TakenOut::Code { code: code.digits, step: code.step, change },
                 Taken::Used(until) => TakenOut::Wait { until, reason: "used" },
@@ -424,6 +433,12 @@ mod keeping {
         pub fn release_step(&mut self, id: &str, step: f64) -> Result<JsValue, JsValue> {
             to_js(&self.0.release_step(id_from(id)?, step as u64, &mut SysRng).map_err(name_of)?)
         }
+    }
+
+    fn opened(header: Header, key: VaultKey, items: &Items) -> Result<Vault, JsValue> {
+        let vault = vault::Vault::open(header, key, items).map(Vault).map_err(name_of);
+        stack::clear();
+        vault
     }
 
     fn draft(otpauth: Otpauth, text: Zeroizing<String>) -> DraftOut {

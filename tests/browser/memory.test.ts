@@ -41,9 +41,15 @@ after(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
+/** Waits for an element, and keeps no handle on it: that would keep its view, and the names in it, alive. */
+async function awaits(page: Page, selector: string): Promise<void> {
+	await (await page.waitForSelector(selector))?.dispose();
+}
+
 async function pressSetting(action: string): Promise<void> {
 	await settings.bringToFront();
-	await (await settings.waitForSelector(`[data-do="${action}"]`))?.click();
+	await awaits(settings, `[data-do="${action}"]`);
+	await settings.click(`[data-do="${action}"]`);
 }
 
 async function settingsSay(pattern: RegExp): Promise<void> {
@@ -70,7 +76,7 @@ async function fieldsAreEmpty(page: Page): Promise<void> {
 test("after use, no live object holds a key, a password or a secret", async () => {
 	// The settings: a password, a recovery code, a backup, the lock.
 	await pressSetting("password");
-	await settings.waitForSelector("#password:focus");
+	await awaits(settings, "#password:focus");
 	await settings.keyboard.type(PASSWORD);
 	await settings.focus("#again");
 	await settings.keyboard.type(PASSWORD);
@@ -78,20 +84,20 @@ test("after use, no live object holds a key, a password or a secret", async () =
 	await settingsSay(/password is set/);
 	await fieldsAreEmpty(settings);
 	await pressSetting("makeSheet");
-	await settings.waitForSelector('[data-view="sheet"]');
+	await awaits(settings, '[data-view="sheet"]');
 	await pressSetting("leaveSheet");
-	await settings.waitForSelector('[data-view="open"]');
+	await awaits(settings, '[data-view="open"]');
 	await pressSetting("saveBackup");
 	await settingsSay(/Backup saved/);
 	await pressSetting("lock");
-	await settings.waitForSelector('[data-view="locked"]');
+	await awaits(settings, '[data-view="locked"]');
 
 	// The popup: unlocked, filled in, and one more account scanned.
 	await stage.page.bringToFront();
 	await visit(stage.page, at(SIGN_IN, { user: first.user }), SIGN_IN_FIELD);
 	let popup = await clickIcon(stage);
 	await shows(popup, "locked");
-	await popup.waitForSelector("#secret:focus");
+	await awaits(popup, "#secret:focus");
 	await popup.keyboard.type(PASSWORD);
 	await popup.keyboard.press("Enter");
 	await fills(popup);
@@ -118,9 +124,12 @@ test("after use, no live object holds a key, a password or a secret", async () =
 	};
 	await pressOnce(popup, "lock");
 	await shows(popup, "locked");
+	// The settings share the popup's process and heap; in a hidden tab an old layout keeps removed elements alive.
+	await awaits(settings, '[data-view="locked"]');
+	await settings.evaluate(() => document.body.offsetHeight);
 	heaps.locked = await liveStrings(await popup.createCDPSession());
 
-	await popup.waitForSelector("#secret:focus");
+	await awaits(popup, "#secret:focus");
 	await popup.keyboard.type(PASSWORD);
 	await popup.keyboard.press("Enter");
 	await shows(popup, "saved", "accounts");

@@ -171,7 +171,7 @@ describe("backup and trash", () => {
 		await pressSetting(settings, "openRestore");
 		await pick(settings, file);
 		await openWith(settings, FILE_PASSWORD);
-		await says(settings, /that stay deleted: 1/);
+		await settings.waitForSelector('[data-group="stay_deleted"] [data-do="deletedToo"]');
 		assert.equal(await settings.$('[data-do="restore"]'), null);
 		await pressSetting(settings, "close");
 		assert.equal((await vault(stage)).length, 1);

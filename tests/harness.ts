@@ -99,7 +99,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 			const opened = now.browser.waitForTarget((target) => target.url() === url && !before.has(target));
 			await page.triggerExtensionAction(now.extension);
 			const popup = await (await opened).asPage();
-			popup.setDefaultTimeout(15_000);
+			popup.setDefaultTimeout(60_000);
 			return popup;
 		},
 		async restart() {

@@ -253,7 +253,7 @@ describe("paper, backup and the way to a new PC", () => {
 			await press(popup, "newPc");
 			const page = await (await opened).page();
 			assert.ok(page);
-			page.setDefaultTimeout(15_000);
+			page.setDefaultTimeout(60_000);
 			await page.waitForSelector("[data-view=none] [data-walk=chosen][aria-current=step]");
 			await pick(page, file);
 			await openWith(page, PASSWORD);

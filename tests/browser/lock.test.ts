@@ -153,7 +153,7 @@ describe("a vault with a password", () => {
 	before(async () => {
 		stage = await openStage({ language: "en" });
 		settings = await stage.browser.newPage();
-		settings.setDefaultTimeout(15_000);
+		settings.setDefaultTimeout(60_000);
 		await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
 	});
 	after(() => stage.close());

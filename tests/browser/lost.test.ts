@@ -125,7 +125,7 @@ describe("this device's key is gone", () => {
 		await keep(stage, stage.replicas.user);
 		backstage = await openBackstage(stage);
 		settings = await stage.browser.newPage();
-		settings.setDefaultTimeout(15_000);
+		settings.setDefaultTimeout(60_000);
 		const session = await stage.browser.target().createCDPSession();
 		await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
 		await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);

@@ -30,7 +30,7 @@ before(async () => {
 	stage = await openStage({ language: "en" });
 	first = await keep(stage, stage.replicas.addUser("QCS automatisering", "jan@qcs.nl"));
 	settings = await stage.browser.newPage();
-	settings.setDefaultTimeout(20_000);
+	settings.setDefaultTimeout(60_000);
 	const session = await stage.browser.target().createCDPSession();
 	await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
 	await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);

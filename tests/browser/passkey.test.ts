@@ -133,7 +133,7 @@ describe("a passkey", () => {
 		await keep(stage, stage.replicas.user);
 		backstage = await openBackstage(stage);
 		tab = await stage.browser.newPage();
-		tab.setDefaultTimeout(15_000);
+		tab.setDefaultTimeout(60_000);
 		session = await tab.createCDPSession();
 		await session.send("WebAuthn.enable", { enableUI: false });
 		await authenticate();

@@ -64,7 +64,7 @@ before(async () => {
 	backstage = await openBackstage(stage);
 	await stage.page.goto(PLAIN);
 	settings = await stage.browser.newPage();
-	settings.setDefaultTimeout(20_000);
+	settings.setDefaultTimeout(60_000);
 });
 
 after(async () => {

@@ -16,7 +16,7 @@ export function newFolder(): Promise<string> {
 /** Opens the settings page in a tab of its own; its downloads go to `folder`. */
 export async function openSettings(on: Stage, folder: string): Promise<Page> {
 	const page = await on.browser.newPage();
-	page.setDefaultTimeout(15_000);
+	page.setDefaultTimeout(60_000);
 	const session = await on.browser.target().createCDPSession();
 	await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
 	await page.goto(`chrome-extension://${on.extension.id}/settings.html`);

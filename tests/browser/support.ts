@@ -148,7 +148,7 @@ export async function fills(popup: Page): Promise<string> {
 	if ((await shows(popup, "filled", "waiting")) === "waiting") {
 		popup.setDefaultTimeout(60_000);
 		await shows(popup, "filled");
-		popup.setDefaultTimeout(15_000);
+		popup.setDefaultTimeout(60_000);
 	}
 	return popup.$eval("[data-view=filled] .boxes", (element) => (element.textContent ?? "").replace(/\s/g, ""));
 }

@@ -51,7 +51,7 @@ for (const granted of [true, false]) {
 			await keep(stage, stage.replicas.user);
 			backstage = await openBackstage(stage);
 			settings = await stage.browser.newPage();
-			settings.setDefaultTimeout(15_000);
+			settings.setDefaultTimeout(60_000);
 			await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
 			await (await settings.waitForSelector('[data-do="password"]'))?.click();
 			await settings.waitForSelector("#password:focus");

@@ -63,14 +63,14 @@ async function store(items: Items): Promise<void> {
 async function openPopup(): Promise<Page> {
 	await stage.page.bringToFront();
 	const popup = await clickIcon(stage);
-	popup.setDefaultTimeout(20_000);
+	popup.setDefaultTimeout(60_000);
 	return popup;
 }
 
 /** The popup's page in a tab of its own: for what needs no other tab. */
 async function popupInTab(view: string): Promise<Page> {
 	const tab = await stage.browser.newPage();
-	tab.setDefaultTimeout(20_000);
+	tab.setDefaultTimeout(60_000);
 	await tab.goto(`chrome-extension://${stage.extension.id}/popup.html`);
 	await shows(tab, view);
 	return tab;
@@ -170,7 +170,7 @@ describe("a password in any of Unicode's forms", () => {
 		assert.equal(await unlock(popup, PASSWORD), "opened");
 		await popup.close();
 		const settings = await stage.browser.newPage();
-		settings.setDefaultTimeout(20_000);
+		settings.setDefaultTimeout(60_000);
 		await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
 		await (await settings.waitForSelector('[data-do="password"]'))?.click();
 		await settings.waitForSelector("#password:focus");

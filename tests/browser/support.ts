@@ -146,9 +146,7 @@ export async function showsCodeOf(popup: Page, secretBase32: string, account?: s
 /** Waits until the popup says that it filled, through a change of steps if need be; gives the code that it shows. */
 export async function fills(popup: Page): Promise<string> {
 	if ((await shows(popup, "filled", "waiting")) === "waiting") {
-		popup.setDefaultTimeout(60_000);
 		await shows(popup, "filled");
-		popup.setDefaultTimeout(60_000);
 	}
 	return popup.$eval("[data-view=filled] .boxes", (element) => (element.textContent ?? "").replace(/\s/g, ""));
 }

@@ -16,6 +16,7 @@ export interface Account {
 	/** Seconds a step. */
 	readonly period: number;
 	readonly microsoft: boolean;
+	readonly hosts: readonly string[];
 }
 
 /** An account in the trash, and since when (Unix seconds). */
@@ -72,7 +73,15 @@ export type Typed =
 	| { readonly typed: "wrong"; readonly field: FormField; readonly problem: string; readonly character: string | null };
 
 /** What stands at an address; the last three are why nothing of Microsoft's is filled there. */
-export type PlaceName = "sign-in" | "set-up" | "not_https" | "wrong_host" | "tenant_page";
+export type PlaceName =
+	| "sign-in"
+	| "set-up"
+	| "not_https"
+	| "wrong_host"
+	| "tenant_page"
+	| "fake_name"
+	| "fake_twin"
+	| "fake_address";
 
 /** Storage items that one change writes, all in one `set` call. */
 export type Change = Readonly<Record<string, string>>;
@@ -89,7 +98,28 @@ export type IfNamed = "ask" | "keepBoth" | "replace";
 export type Choice =
 	| { readonly choice: "fill"; readonly id: string }
 	| { readonly choice: "ask"; readonly ids: readonly string[] }
+	| { readonly choice: "elsewhere"; readonly ids: readonly string[] }
 	| { readonly choice: "none" };
+
+export interface ChooseRequest {
+	readonly url: string;
+	readonly field: "microsoft" | "generic";
+	readonly user: string | null;
+	readonly scanned: string | null;
+	readonly sure: boolean;
+}
+
+export interface ClockError {
+	readonly clock: "unknown" | "right" | "off" | "far";
+	readonly seconds: number;
+}
+
+export interface TimeSample {
+	readonly sent: number;
+	readonly received: number;
+	readonly date: number;
+	readonly age: number;
+}
 
 export type Taken =
 	| { readonly taken: "code"; readonly code: string; readonly step: number; readonly change: Change }
@@ -127,6 +157,10 @@ export type CoreError =
 	| "not_https"
 	| "wrong_host"
 	| "tenant_page"
+	| "fake_name"
+	| "fake_twin"
+	| "fake_address"
+	| "not_bound"
 	| "unexpected";
 
 /** The open vault. It lives in wasm memory; `free` clears it. */
@@ -140,8 +174,8 @@ export interface Vault {
 	/** The id of the account that has the secret and parameters of this otpauth text. */
 	same(text: string): string | undefined;
 	save(text: string, nickname: string, url: string, ifNamed: IfNamed, now: number): Saved;
-	choose(user: string | undefined, scanned: string | undefined, sure: boolean): Choice;
-	takeCode(id: string, url: string, now: number): Taken;
+	choose(request: ChooseRequest): Choice;
+	takeCode(id: string, url: string, newHost: boolean, now: number): Taken;
 	releaseStep(id: string, step: number): Change;
 	/** The last deleted first. */
 	inTrash(): readonly Trashed[];
@@ -159,6 +193,7 @@ export interface Core {
 	payload(text: string): Payload;
 	typed(form: TypedKey): Typed;
 	place(url: string): PlaceName;
+	clockError(samples: readonly TimeSample[]): ClockError;
 	/** Whether only a person opens what storage holds. */
 	isLocked(items: Readonly<Record<string, unknown>>): boolean;
 	/** What a person may open what storage holds with; none where there is no vault. */

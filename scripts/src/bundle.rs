@@ -21,6 +21,9 @@ const SCRIPTS: [(&str, &str); 7] = [
     ("strength-worker.ts", "strength-worker"),
 ];
 
+/// The same, for what is injected into pages: scripts that stand alone, and may be injected again.
+const PAGE_SCRIPTS: [(&str, &str); 1] = [("page/main.ts", "page")];
+
 /// The oldest Chromium that has what the extension needs; the manifest says the same.
 const ESBUILD_TARGET: &str = "--target=chrome140";
 
@@ -66,17 +69,20 @@ fn belongs_in_product(file: &Path) -> bool {
 }
 
 fn bundle_scripts(workspace: &Workspace, product: &Path, dev: bool) -> Result<(), Error> {
-    let mut esbuild = npm_program(workspace, "esbuild");
-    esbuild.args(SCRIPTS.iter().map(|(source, output)| format!("{output}=extension/src/{source}")));
-    esbuild
-        .args(["--bundle", "--format=esm", "--platform=browser", ESBUILD_TARGET])
-        .args(["--charset=utf8", "--legal-comments=eof", "--log-level=warning"])
-        .args(wasm::aliases())
-        .arg(format!("--outdir={}", product.display()));
-    if !dev {
-        esbuild.arg("--minify");
+    for (scripts, format) in [(SCRIPTS.as_slice(), "--format=esm"), (PAGE_SCRIPTS.as_slice(), "--format=iife")] {
+        let mut esbuild = npm_program(workspace, "esbuild");
+        esbuild.args(scripts.iter().map(|(source, output)| format!("{output}=extension/src/{source}")));
+        esbuild
+            .args(["--bundle", format, "--platform=browser", ESBUILD_TARGET])
+            .args(["--charset=utf8", "--legal-comments=eof", "--log-level=warning"])
+            .args(wasm::aliases())
+            .arg(format!("--outdir={}", product.display()));
+        if !dev {
+            esbuild.arg("--minify");
+        }
+        run(&mut esbuild)?;
     }
-    run(&mut esbuild)
+    Ok(())
 }
 
 /// Bundles TypeScript for Node.js: each file of `sources`, a path below tests/ without its ending,

@@ -25,3 +25,11 @@ export function counted(base: Counted, number: number): string {
 	const form = new Intl.PluralRules(language()).select(number) === "one" ? "one" : "other";
 	return message(`${base}_${form}`, new Intl.NumberFormat(language()).format(number));
 }
+
+/** A length of time in words, in its largest whole unit: "43 seconds", "3 minutes", "3 hours". */
+export function duration(seconds: number): string {
+	const [unit, size] =
+		seconds < 120 ? (["second", 1] as const) : seconds < 7200 ? (["minute", 60] as const) : (["hour", 3600] as const);
+	const format = new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" });
+	return format.format(Math.round(seconds / size));
+}

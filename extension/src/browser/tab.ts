@@ -1,5 +1,5 @@
-import { FIELDS, SAYS_APP, SAYS_OTHER } from "../page/fields";
-import { onPage, type PageAnswer, type PageRequest } from "../page/page";
+import type { ANSWER, Answering } from "../page/entrance";
+import type { PageAnswer, PageRequest } from "../page/protocol";
 
 /** The tab that the toolbar click was meant for. */
 export interface Tab {
@@ -24,21 +24,27 @@ export async function isStill(tab: Tab): Promise<boolean> {
 	return now !== null && now.id === tab.id && now.url === tab.url;
 }
 
-/** Why a page gives no answer: the browser lets nobody in, or the page is too busy. */
+/** Why a page gives no answer: the browser lets nobody in, or the page is too busy, or another one by now. */
 export type Unanswered = "denied" | "silent";
 
-/** Asks something of a tab's top document. */
+/** Asks something of a tab's top document. A look brings the page's function with it. */
 export async function ask(tab: Tab, request: PageRequest, patience = PATIENCE): Promise<PageAnswer | Unanswered> {
-	const injected = chrome.scripting.executeScript({
-		target: { tabId: tab.id, frameIds: [0] },
-		world: "ISOLATED",
-		injectImmediately: true,
-		func: onPage,
-		args: [request, FIELDS, SAYS_APP, SAYS_OTHER],
-	});
-	const answer = injected.then(
-		([frame]): PageAnswer | Unanswered => frame?.result ?? "denied",
-		(): Unanswered => "denied",
-	);
+	const target = { tabId: tab.id, frameIds: [0] };
+	const bring = async () => {
+		if (request.ask === "look") {
+			await chrome.scripting.executeScript({ target, world: "ISOLATED", injectImmediately: true, files: ["page.js"] });
+		}
+		const [frame] = await chrome.scripting.executeScript({
+			target,
+			world: "ISOLATED",
+			injectImmediately: true,
+			func: (request: PageRequest) =>
+				(globalThis as Answering)[Symbol.for("sixbox answer") as typeof ANSWER]?.(request),
+			args: [request],
+		});
+		// The document that was looked at is gone, and the function with it.
+		return frame?.result ?? ({ did: "nothing", why: "page_changed" } as const);
+	};
+	const answer = bring().catch((): Unanswered => "denied");
 	return Promise.race([answer, new Promise<Unanswered>((resolve) => setTimeout(resolve, patience, "silent"))]);
 }

@@ -3,7 +3,7 @@ import { language } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
 import { activeTab } from "../browser/tab";
 import { loadCore } from "../core";
-import { look } from "./fill";
+import { look } from "../filling/look";
 import { Popup } from "./popup";
 import type { State } from "./state";
 import { view } from "./views";
@@ -19,12 +19,12 @@ if (root) {
 		view({ view: "starting" }, 0, () => {}),
 		root,
 	);
-	const show = (state: State) => render(view(state, Date.now() / 1000, popup.act), root);
+	const show = (state: State, now: number) => render(view(state, now, popup.act), root);
 	const popup = new Popup(await loadCore(new URL("codes.wasm", import.meta.url)), show);
 	// Codes change on whole seconds.
 	const tick = () => {
 		setTimeout(tick, 1000 - (Date.now() % 1000));
-		popup.tick(Date.now() / 1000);
+		popup.tick();
 	};
 	setTimeout(tick, 1000 - (Date.now() % 1000));
 	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());

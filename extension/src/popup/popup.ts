@@ -4,16 +4,17 @@ import { lock, waitBeforeAttempt } from "../browser/session";
 import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
-import { activeTab, type Tab } from "../browser/tab";
-import type { Account, Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { activeTab, isStill, type Tab } from "../browser/tab";
+import type { Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { pause } from "../filling/fill";
+import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
-import { fill, type Look, look, noteScanned, placeOf } from "./fill";
+import { Filling, type Host, type Looked } from "./filling";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
 
 type Accounts = Extract<State, { view: "accounts" }>;
 type Locked = Extract<State, { view: "locked" }>;
-type Looked = Look | "denied" | "silent";
 
 /** How long a code counts as just copied, in milliseconds. */
 const COPIED = 2000;
@@ -24,8 +25,9 @@ const NO_NEWS: readonly NoticeKind[] = ["no_qr", "nothing_to_fill", "cannot_capt
 /** With these, a code field may have slid in while the capture was read: a page that slides can show half a QR. */
 const NOTHING_READ: readonly NoticeKind[] = ["no_qr", "cut_top", "cut_right", "cut_bottom", "cut_left", "unreadable"];
 
-/** The browser fires a timer that is set for longer, in milliseconds, at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** So often, and so long apart in milliseconds, Microsoft's page is looked at again for a field that comes late. */
+const LATE_LOOKS = 20;
+const LATE_PAUSE = 500;
 
 /** What is wrong with what was typed into a locked popup. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -37,14 +39,18 @@ type Shut = (typeof SHUT)[number];
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
-export class Popup {
+export class Popup implements Host {
 	#state: State = { view: "starting" };
 	#vault: Vault | null = null;
 	#entries: readonly Entry[] = [];
 	/** Why the vault does not open; it stays on screen until it does. */
 	#vaultNotices: readonly Notice[] = [];
 	#tab: Tab | null = null;
-	#looked: Looked | null = null;
+	readonly #filling: Filling;
+	/** How much the person has asked for. */
+	#acts = 0;
+	/** The person wants to see the codes on a page that looks like Microsoft's and is not. */
+	#insists = false;
 	/** The newest reading of the vault; an older one that ends later does not count. */
 	#reloading: Promise<void> = Promise.resolve();
 	#reloads = 0;
@@ -57,23 +63,32 @@ export class Popup {
 
 	constructor(
 		private readonly core: Core,
-		private readonly show: (state: State) => void,
-	) {}
+		/** `now`: Unix seconds by which codes are made, fractions allowed. */
+		private readonly show: (state: State, now: number) => void,
+	) {
+		this.#filling = new Filling(core, this);
+	}
 
 	get state(): State {
 		return this.#state;
 	}
 
-	get #look(): Look | null {
-		return typeof this.#looked === "object" ? this.#looked : null;
+	get hasAccounts(): boolean {
+		return this.#entries.length > 0;
+	}
+
+	get vault(): Vault | null {
+		return this.#vault;
 	}
 
 	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
 	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Looked | null>): Promise<void> {
 		try {
-			await this.#reload();
+			const begun = lookAtClick.then((looked) => this.#filling.begin(looked));
+			await this.reload();
 			this.#tab = await tabAtClick;
-			this.#looked = await lookAtClick;
+			await begun;
+			this.#readCodes();
 			await (this.#shut ? this.#showShut() : this.#begin());
 		} catch (error) {
 			this.#fail(error);
@@ -82,7 +97,7 @@ export class Popup {
 
 	/** Goes on with what the click meant, once the vault is open. */
 	async #begin(): Promise<void> {
-		if (!(await this.#fillField())) {
+		if (!(await this.#filling.fillField())) {
 			await this.#scan(false);
 		}
 		if (this.#vault?.isUntidy(Date.now() / 1000)) {
@@ -91,17 +106,18 @@ export class Popup {
 	}
 
 	/** Brings the codes on screen up to the moment; called as time passes. */
-	tick(now: number): void {
+	tick(): void {
+		const { now } = this.#filling;
 		if (this.#entries.some(({ code }) => code.endsAt <= now)) {
 			this.#readCodes();
 		}
-		this.show(this.#state);
+		this.show(this.#state, now);
 	}
 
 	/** Storage changed, here or in another window. */
 	async vaultChanged(): Promise<void> {
 		const before = this.#vaultNotices;
-		await this.#reload();
+		await this.reload();
 		const state = this.#state;
 		if (this.#shut !== shutOf(state) && state.view !== "starting") {
 			return this.#shut ? this.#showShut() : this.#enter();
@@ -113,11 +129,12 @@ export class Popup {
 				notices: [...this.#vaultNotices, ...others],
 			};
 		}
-		this.show(this.#state);
+		this.show(this.#state, this.#filling.now);
 	}
 
 	/** Does what the person asked for. Whatever goes wrong ends in a sentence. */
 	act = (action: Action): void => {
+		this.#acts++;
 		this.#do(action).catch((error: unknown) => this.#fail(error));
 	};
 
@@ -130,17 +147,20 @@ export class Popup {
 			case "replace":
 				return state.view === "conflict" ? this.#saveDraft(state.draft, state.nickname, action.do) : undefined;
 			case "pickDraft":
-				return state.view === "card" ? this.#set({ ...state, chosen: action.index }) : undefined;
+				return state.view === "card" ? this.set({ ...state, chosen: action.index }) : undefined;
 			case "showAccounts":
-				return this.#showAccounts();
+				return this.showAccounts();
 			case "scan":
 				return this.#scan(true);
 			case "copy":
 				return this.#copy(action.id);
 			case "fill":
-				return this.#fill(action.id, this.#look?.field?.asks === "app");
+				return this.#filling.fill(action.id);
+			case "showHidden":
+				this.#insists = true;
+				return this.#state.view === "accounts" ? this.set({ ...this.#state, hidden: false }) : undefined;
 			case "typeKey":
-				return this.#set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
+				return this.set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
 			case "saveTyped":
 				return this.#saveTyped(action.form);
 			case "unlock":
@@ -150,8 +170,8 @@ export class Popup {
 			case "passkey":
 				return openPasskeyWindow();
 			case "details": {
-				const account = this.#entry(action.id)?.account;
-				return account ? this.#set({ view: "details", account }) : this.#showAccounts();
+				const account = this.entry(action.id)?.account;
+				return account ? this.set({ view: "details", account }) : this.showAccounts();
 			}
 			case "delete":
 				return this.#delete(action.id);
@@ -169,41 +189,41 @@ export class Popup {
 	}
 
 	async #delete(id: string): Promise<void> {
-		const deleted = this.#entry(id)?.account;
-		const changed = await this.#change(() =>
+		const deleted = this.entry(id)?.account;
+		const changed = await this.change(() =>
 			changeVault(this.core, (vault) => ({ change: vault.trash(id, Date.now() / 1000) })),
 		);
 		if (changed && deleted) {
-			await this.#reload();
-			this.#set({ ...this.#accountsState([]), deleted });
+			await this.reload();
+			this.set({ ...this.#accountsState([]), deleted });
 		}
 	}
 
 	async #undoDelete(id: string): Promise<void> {
-		const changed = await this.#change(() =>
+		const changed = await this.change(() =>
 			changeVault(this.core, (vault) => ({ change: vault.restore(id, Date.now() / 1000) })),
 		);
 		if (changed) {
-			await this.#reload();
-			this.#showAccounts();
+			await this.reload();
+			this.showAccounts();
 		}
 	}
 
 	/** Shows nothing of the accounts. `by`: what the person wants to type. */
 	async #showShut(by?: "password" | "recovery"): Promise<void> {
 		if (this.#shut === "device_key_gone" || this.#shut === "vault_damaged") {
-			return this.#set({ view: "lost", damaged: this.#shut === "vault_damaged" });
+			return this.set({ view: "lost", damaged: this.#shut === "vault_damaged" });
 		}
 		expectKeys();
 		const [ways, wait] = await Promise.all([personsWays(this.core), waitBeforeAttempt()]);
 		const usual = (["password", "recovery"] as const).find((way) => ways.includes(way)) ?? null;
 		const lost = this.#shut === "locked_out";
 		const waitUntil = Date.now() / 1000 + wait / 1000;
-		this.#set({ view: "locked", by: by ?? usual, ways, lost, problem: null, busy: false, waitUntil, notice: null });
+		this.set({ view: "locked", by: by ?? usual, ways, lost, problem: null, busy: false, waitUntil, notice: null });
 	}
 
 	async #unlock(state: Locked, secret: string): Promise<void> {
-		this.#set({ ...state, problem: null, busy: true, notice: null });
+		this.set({ ...state, problem: null, busy: true, notice: null });
 		const opening =
 			state.by === "password"
 				? ({ with: "password", password: secret.normalize("NFKC") } as const)
@@ -215,121 +235,35 @@ export class Popup {
 			const waitUntil = Date.now() / 1000 + (await waitBeforeAttempt()) / 1000;
 			const told = problem ? null : noticeOf(error);
 			expectKeys();
-			return this.#set({ ...state, problem: problem ?? null, busy: false, waitUntil, notice: told });
+			return this.set({ ...state, problem: problem ?? null, busy: false, waitUntil, notice: told });
 		}
-		await this.#reload();
+		await this.reload();
 		await this.#enter();
 	}
 
 	/** The vault was unlocked, here or in another window: goes on where the lock stood in the way, once. */
 	async #enter(): Promise<void> {
 		if (shutOf(this.#state) && !this.#shut) {
-			this.#set({ view: "starting" });
+			this.set({ view: "starting" });
 			await this.#begin();
-		}
-	}
-
-	/** Fills the page's field where that is certain, asks where it is not. False: there is no field to speak of. */
-	async #fillField(): Promise<boolean> {
-		const seen = this.#look;
-		if (!seen?.field) {
-			return false;
-		}
-		const place = placeOf(this.core, seen);
-		const { asks, distinctive, occupied, user } = seen.field;
-		if (place !== "sign-in" && place !== "set-up") {
-			if (distinctive) {
-				this.#showAccounts(notice(place, "refusal", new URL(seen.url).host));
-			}
-			return distinctive;
-		}
-		// A box of the wizard that could be for anything, a telephone number too: it does not keep a QR from being read.
-		if (!distinctive && asks === "unknown" && !seen.scanned) {
-			return false;
-		}
-		if (!this.#vault) {
-			this.#showAccounts();
-			return true;
-		}
-		if (asks === "other" || occupied) {
-			this.#showAccounts(notice(asks === "other" ? "other_code" : "field_not_empty", "info"));
-			return true;
-		}
-		const sure = asks === "app";
-		const choice = this.#vault.choose(user ?? undefined, seen.scanned ?? undefined, sure);
-		switch (choice.choice) {
-			case "fill":
-				await this.#fill(choice.id, true);
-				break;
-			case "ask":
-				this.#set({ view: "choose", accounts: this.#accounts(choice.ids), sure });
-				break;
-			case "none":
-				this.#showAccounts(
-					user && this.#entries.length > 0 ? notice("no_account_of", "info", user) : notice("no_account", "info"),
-				);
-		}
-		return true;
-	}
-
-	async #fill(id: string, sure: boolean): Promise<void> {
-		const account = this.#entry(id)?.account;
-		const seen = this.#look;
-		if (!account || !seen) {
-			return this.#showAccounts();
-		}
-		const filled = await this.#change(() => fill(this.core, seen, id, sure));
-		if (!filled) {
-			return;
-		}
-		if (filled.outcome === "wait") {
-			return this.#wait(account, filled.until, filled.reason, sure);
-		}
-		await this.#reload();
-		if (filled.outcome === "nothing") {
-			if (filled.why === "page_changed") {
-				this.#looked = null;
-			}
-			return this.#showAccounts(notice(filled.why, "warning"));
-		}
-		if (filled.pressed) {
-			this.#looked = null;
-		}
-		const entry = this.#entry(id);
-		if (!entry) {
-			return this.#showAccounts();
-		}
-		const code = { ...entry.code, code: filled.code };
-		const missing = placeOf(this.core, seen) === "set-up" && this.#missing(id) > 0;
-		this.#set({ view: "filled", entry: { account: entry.account, code }, pressed: filled.pressed, missing });
-	}
-
-	/** Shows why there is no code yet, and fills when there is one, if the person still waits for it then. */
-	async #wait(account: Account, until: number, reason: "used" | "ending", sure: boolean): Promise<void> {
-		const waiting: State = { view: "waiting", account, until, reason };
-		this.#set(waiting);
-		const ms = Math.min(until * 1000 - Date.now() + 50, LONGEST_TIMER);
-		await new Promise((resolve) => setTimeout(resolve, ms));
-		if (this.#state === waiting) {
-			await this.#fill(account.id, sure);
 		}
 	}
 
 	/** `asked`: the person pressed Scan. */
 	async #scan(asked: boolean): Promise<void> {
-		this.#set({ ...this.#accountsState([]), scanning: true });
+		this.set({ ...this.#accountsState([]), scanning: true });
 		const tab = await activeTab();
 		if (!tab) {
-			return this.#showAccounts(notice("cannot_capture", "warning"));
+			return this.showAccounts(notice("cannot_capture", "warning"));
 		}
-		if (tab.id !== this.#tab?.id || tab.url !== this.#tab.url || (asked && !this.#look)) {
+		if (tab.id !== this.#tab?.id || tab.url !== this.#tab.url || (asked && !this.#filling.look)) {
 			this.#tab = tab;
-			this.#looked = await look(tab);
+			await this.#filling.lookAgain(tab);
 		}
 		if (!this.#isScanning()) {
 			return;
 		}
-		const scanned = await scan(this.core, tab, this.#looked !== "denied");
+		const scanned = await scan(this.core, tab, !this.#filling.isDenied);
 		// The person may have gone on to something else meanwhile.
 		if (this.#isScanning()) {
 			await this.#showScanned(scanned, tab, asked);
@@ -348,22 +282,38 @@ export class Popup {
 				if (only && known) {
 					return this.#saveDraft(only, "", "ask");
 				}
-				return this.#set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null });
+				return this.set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null });
 			}
 			case "appOnly":
-				return this.#set({ view: "appOnly", kind: scanned.kind, hasAccounts: this.#entries.length > 0 });
+				return this.set({ view: "appOnly", kind: scanned.kind, hasAccounts: this.#entries.length > 0 });
 			case "nothing":
-				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#look?.field) {
-					this.#looked = await look(tab);
-					if (!this.#isScanning() || (await this.#fillField())) {
+				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#filling.look?.field) {
+					await this.#filling.lookAgain(tab);
+					if (!this.#isScanning() || (await this.#filling.fillField())) {
 						return;
 					}
 				}
-				return this.#showAccounts(
+				this.showAccounts(
 					asked || this.#entries.length === 0 || !NO_NEWS.includes(scanned.notice.kind)
 						? scanned.notice
 						: { ...scanned.notice, tone: "quiet" },
 				);
+				return this.#awaitField(tab);
+		}
+	}
+
+	/** Microsoft's page may be on its way to the code: while the person asks for nothing else, it is waited for. */
+	async #awaitField(tab: Tab): Promise<void> {
+		const acts = this.#acts;
+		for (let left = LATE_LOOKS; left > 0 && this.#filling.isMicrosofts; left--) {
+			await pause(LATE_PAUSE);
+			if (this.#acts !== acts || this.#state.view !== "accounts" || !(await isStill(tab))) {
+				return;
+			}
+			await this.#filling.lookAgain(tab);
+			if (await this.#filling.fillField()) {
+				return;
+			}
 		}
 	}
 
@@ -373,28 +323,28 @@ export class Popup {
 			return;
 		}
 		if (state.view === "card") {
-			this.#set({ ...state, saving: true, notice: null });
+			this.set({ ...state, saving: true, notice: null });
 		}
-		const url = this.#look?.url ?? this.#tab?.url ?? "";
-		const saved = await this.#change(() =>
+		const url = this.#filling.look?.url ?? this.#tab?.url ?? "";
+		const saved = await this.change(() =>
 			changeVault(this.core, (vault) => vault.save(draft.text, nickname, url, ifNamed, Date.now() / 1000)),
 		);
 		if (!saved) {
 			return;
 		}
-		await this.#reload();
-		const existing = this.#entry(saved.id);
+		await this.reload();
+		const existing = this.entry(saved.id);
 		if (saved.saved === "named" && existing) {
-			return this.#set({ view: "conflict", draft, existing: existing.account, nickname });
+			return this.set({ view: "conflict", draft, existing: existing.account, nickname });
 		}
-		if (this.#look) {
-			await noteScanned(this.#look, saved.id);
+		if (this.#filling.look) {
+			await noteScanned(this.#filling.look, saved.id);
 		}
 		this.#showSaved(saved.id, saved.saved === "same");
 	}
 
 	/** Makes one change at a time. Null: one was being made already. */
-	async #change<T>(make: () => Promise<T>): Promise<T | null> {
+	async change<T>(make: () => Promise<T>): Promise<T | null> {
 		if (this.#changing) {
 			return null;
 		}
@@ -412,25 +362,25 @@ export class Popup {
 		if (typed.typed === "wrong") {
 			const { field, problem, character } = typed;
 			const names = character === null ? [] : [character];
-			return this.#set({ ...state, problem: { field, sentence: problem, names } });
+			return this.set({ ...state, problem: { field, sentence: problem, names } });
 		}
-		this.#set({ ...state, saving: true });
+		this.set({ ...state, saving: true });
 		await this.#saveDraft(typed.draft, "", "ask");
 	}
 
 	#showSaved(id: string, already: boolean): void {
-		const entry = this.#entry(id);
-		const setUp = this.#look !== null && placeOf(this.core, this.#look) === "set-up";
+		const entry = this.entry(id);
+		const setUp = this.#filling.isSetUp;
 		if (entry) {
 			const missing = this.#missing(id) > 0;
-			this.#set({ view: "saved", entry, already, setUp, copied: false, missing });
+			this.set({ view: "saved", entry, already, setUp, copied: false, missing });
 		} else {
-			this.#showAccounts();
+			this.showAccounts();
 		}
 	}
 
 	async #copy(id: string): Promise<void> {
-		const entry = this.#entry(id);
+		const entry = this.entry(id);
 		if (!entry) {
 			return;
 		}
@@ -438,26 +388,25 @@ export class Popup {
 		const mark = (copied: boolean) => {
 			const state = this.#state;
 			if (state.view === "accounts" && (copied || state.copied === id)) {
-				this.#set({ ...state, copied: copied ? id : null });
+				this.set({ ...state, copied: copied ? id : null });
 			} else if (state.view === "saved") {
-				this.#set({ ...state, copied });
+				this.set({ ...state, copied });
 			}
 		};
 		mark(true);
 		setTimeout(mark, COPIED, false);
 	}
 
-	#showAccounts(...notices: Notice[]): void {
-		this.#set(this.#accountsState(notices));
+	showAccounts(...notices: Notice[]): void {
+		this.set(this.#accountsState(notices));
 	}
 
 	#accountsState(notices: readonly Notice[]): Accounts {
-		const field = this.#look?.field;
-		const place = this.#look && placeOf(this.core, this.#look);
-		const fillable =
-			!!field && field.asks !== "other" && !field.occupied && (place === "sign-in" || place === "set-up");
+		const fillable = this.#filling.fillable(this.#entries.map(({ account }) => account));
+		const clock = this.#filling.clockNotice();
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
-		const all = [...this.#vaultNotices, ...notices.filter((notice) => !isTold(notice))];
+		const news = clock && !notices.some(({ kind }) => kind === clock.kind) ? [...notices, clock] : notices;
+		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice))];
 		const locks = this.#vault?.locks ?? false;
 		return {
 			view: "accounts",
@@ -465,12 +414,19 @@ export class Popup {
 			notices: all,
 			scanning: false,
 			fillable,
+			hidden: this.#filling.isRefused && !this.#insists,
 			copied: null,
 			deleted: null,
 			locks,
 			missing: this.#missing(),
 		};
 	}
+
+	isMissing(id: string): boolean {
+		return this.#missing(id) > 0;
+	}
+
+	async accepted(_id: string): Promise<void> {}
 
 	/** How many accounts are in no backup yet: of all, or of one. */
 	#missing(id?: string): number {
@@ -479,7 +435,7 @@ export class Popup {
 	}
 
 	/** Opens the vault as it stands in storage now. */
-	#reload(): Promise<void> {
+	reload(): Promise<void> {
 		this.#reloads++;
 		this.#reloading = this.#open(this.#reloads);
 		return this.#reloading;
@@ -521,7 +477,7 @@ export class Popup {
 		if (!vault) {
 			return;
 		}
-		const codes = vault.codes(Date.now() / 1000);
+		const codes = vault.codes(this.#filling.now);
 		this.#entries = vault.accounts().flatMap((account, index) => {
 			const code = codes[index];
 			return code ? [{ account, code }] : [];
@@ -531,16 +487,12 @@ export class Popup {
 			this.#state = { ...state, entries: this.#entries, missing: this.#missing() };
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
-			this.#state = { ...state, entry: this.#entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
+			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
 		}
 	}
 
-	#entry(id: string): Entry | undefined {
+	entry(id: string): Entry | undefined {
 		return this.#entries.find(({ account }) => account.id === id);
-	}
-
-	#accounts(ids: readonly string[]): Account[] {
-		return ids.flatMap((id) => this.#entry(id)?.account ?? []);
 	}
 
 	#fail(error: unknown): void {
@@ -550,15 +502,15 @@ export class Popup {
 		}
 		const told = noticeOf(error);
 		if (state.view === "card" || state.view === "typed") {
-			this.#set({ ...state, saving: false, notice: told });
+			this.set({ ...state, saving: false, notice: told });
 		} else {
-			this.#showAccounts(told);
+			this.showAccounts(told);
 		}
 	}
 
-	#set(state: State): void {
+	set(state: State): void {
 		this.#state = state;
-		this.show(state);
+		this.show(state, this.#filling.now);
 	}
 }
 
@@ -620,6 +572,10 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	qr_damaged: "qr_damaged",
 	not_https: "not_https",
 	wrong_host: "wrong_host",
+	fake_name: "fake_name",
+	fake_twin: "fake_twin",
+	fake_address: "fake_address",
+	not_bound: "unexpected",
 	tenant_page: "tenant_page",
 	unexpected: "unexpected",
 };

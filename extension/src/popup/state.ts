@@ -37,12 +37,34 @@ export type NoticeKind =
 	| "no_account_of"
 	/** A field like Microsoft's on an address that is not Microsoft's ($1: the host). */
 	| "wrong_host"
+	/** The same, and the address is made to look like Microsoft's: by its name, by letters that look alike, by bare numbers. */
+	| "fake_name"
+	| "fake_twin"
+	| "fake_address"
+	/** A company's own sign-in server ($1: the host). */
+	| "own_server"
 	/** Microsoft's host, but a page that a tenant wrote ($1: the host). */
 	| "tenant_page"
 	/** This address is not https ($1: the host). */
 	| "not_https"
 	/** The page asks for a code sent by SMS or e-mail, not for the app's. */
 	| "other_code"
+	/** Two code fields: nobody could say which. */
+	| "several_fields"
+	/** The sign-in offers no app's code. */
+	| "no_app_code"
+	/** The way to the app's code could not be found. */
+	| "not_led"
+	/** The page says that the code was wrong: because of this PC's clock ($1: by how much), another account, or else. */
+	| "refused_clock"
+	| "refused_perhaps_clock"
+	| "refused_account"
+	| "refused_code"
+	/** This PC's clock is behind or ahead ($1: by how much): codes are put right, or it is too much for that. */
+	| "clock_behind"
+	| "clock_ahead"
+	| "clock_far_behind"
+	| "clock_far_ahead"
 	/** The page went on to another document between look and fill. */
 	| "page_changed"
 	/** The field holds something that the person typed. */
@@ -105,8 +127,10 @@ export type State =
 			readonly notices: readonly Notice[];
 			/** A capture is being read right now. */
 			readonly scanning: boolean;
-			/** The page has a field that may be filled: each account offers "Fill in". */
-			readonly fillable: boolean;
+			/** The accounts that may be filled here: each offers "Fill in". */
+			readonly fillable: ReadonlySet<string>;
+			/** The codes of Microsoft accounts are not shown: the page is not Microsoft's, and looks like it. */
+			readonly hidden: boolean;
 			/** The account whose code was just copied. */
 			readonly copied: string | null;
 			/** The account that was just deleted, for Undo. */
@@ -140,10 +164,23 @@ export type State =
 	  }
 	/** The page has a field, and more than one account could be meant. `sure`: the page says that it wants the app's code. */
 	| { readonly view: "choose"; readonly accounts: readonly Account[]; readonly sure: boolean }
+	/** None of the accounts was used on this host yet: the person says which, with both hosts before them. */
+	| { readonly view: "elsewhere"; readonly accounts: readonly Account[]; readonly host: string }
+	/** The sign-in is led to the view that asks for an app's code. */
+	| { readonly view: "steering" }
 	/** A fresh code comes at `until` (Unix seconds). `reason`: the present one was used, or ends on the way. */
 	| { readonly view: "waiting"; readonly account: Account; readonly until: number; readonly reason: "used" | "ending" }
-	/** `missing`: this ends the set-up of an account that is in no backup yet. */
-	| { readonly view: "filled"; readonly entry: Entry; readonly pressed: boolean; readonly missing: boolean }
+	| {
+			readonly view: "filled";
+			readonly entry: Entry;
+			readonly pressed: boolean;
+			/** This ends the set-up of an account that is in no backup yet. */
+			readonly missing: boolean;
+			/** The sign-in began with another way than a code. */
+			readonly led: boolean;
+			/** What there is to tell about this PC's clock. */
+			readonly clock: Notice | null;
+	  }
 	/** Microsoft's own QR, for its own app alone. */
 	| { readonly view: "appOnly"; readonly kind: AppOnlyKind; readonly hasAccounts: boolean }
 	| {
@@ -169,6 +206,8 @@ export type Action =
 	| { readonly do: "scan" }
 	| { readonly do: "copy"; readonly id: string }
 	| { readonly do: "fill"; readonly id: string }
+	/** Shows the codes although the page looks like Microsoft's and is not. */
+	| { readonly do: "showHidden" }
 	| { readonly do: "typeKey" }
 	| { readonly do: "saveTyped"; readonly form: TypedKey }
 	| { readonly do: "unlock"; readonly secret: string }

@@ -49,6 +49,13 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 					</ul>`
 				: nothing
 		}
+		${
+			state.hidden && entries.some(({ account }) => account.microsoft)
+				? html`<button type="button" class="link" data-do="showHidden" @click=${() => act({ do: "showHidden" })}>
+						${message("show_hidden")}
+					</button>`
+				: nothing
+		}
 		${state.missing > 0 ? keepThem(state.missing, act) : nothing}
 		<footer class="links">
 			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
@@ -84,8 +91,14 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 }
 
 /** One account; a click anywhere on it copies, the code itself is the button. */
-function row(entry: Entry, now: number, { fillable, copied }: Accounts, act: Act): TemplateResult {
+function row(entry: Entry, now: number, { fillable, hidden, copied }: Accounts, act: Act): TemplateResult {
 	const { account, code } = entry;
+	if (hidden && account.microsoft) {
+		return html`<li class="account" data-account=${account.id} data-hidden>
+			${accountName(account)}
+			<span class="code hidden-code">${message("code_hidden")}</span>
+		</li>`;
+	}
 	const fill = (event: Event) => {
 		event.stopPropagation();
 		act({ do: "fill", id: account.id });
@@ -105,7 +118,7 @@ function row(entry: Entry, now: number, { fillable, copied }: Accounts, act: Act
 		>${grouped(code.code)}</button>
 		<span class="account-end">
 			${
-				fillable
+				fillable.has(account.id)
 					? html`<button
 							type="button"
 							class="small"

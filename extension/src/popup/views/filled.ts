@@ -11,7 +11,7 @@ import { ring } from "./ring";
 type Filled = Extract<State, { view: "filled" }>;
 
 /** Whose code is in the page now, and who clicks the page's button; until then its time still counts. */
-export function filled({ entry, pressed, missing }: Filled, now: number, act: Act): TemplateResult {
+export function filled({ entry, pressed, missing, led, clock }: Filled, now: number, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<main class="view" data-view="filled">
 		${heading(message("filled_heading"))}
@@ -25,6 +25,8 @@ export function filled({ entry, pressed, missing }: Filled, now: number, act: Ac
 		<p class="next">
 			${icon(pressed ? "tick" : "next")}<span>${message(pressed ? "filled_pressed" : "filled_press_yourself")}</span>
 		</p>
+		${clock ? html`<p class="next">${icon("info")}<span>${message(`notice_${clock.kind}_title`, ...clock.names)}</span></p>` : nothing}
+		${led ? html`<p class="next">${icon("info")}<span>${message("filled_led")}</span></p>` : nothing}
 		${missing ? keepIt(act) : nothing}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;

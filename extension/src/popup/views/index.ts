@@ -6,11 +6,13 @@ import { card } from "./card";
 import { choose } from "./choose";
 import { conflict } from "./conflict";
 import { details } from "./details";
+import { elsewhere } from "./elsewhere";
 import { filled } from "./filled";
 import { mark } from "./icon";
 import { locked } from "./locked";
 import { lost } from "./lost";
 import { saved } from "./saved";
+import { steering } from "./steering";
 import { typed } from "./typed";
 import { waiting } from "./waiting";
 
@@ -35,6 +37,10 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return saved(state, now, act);
 		case "choose":
 			return choose(state, act);
+		case "elsewhere":
+			return elsewhere(state, act);
+		case "steering":
+			return steering(act);
 		case "waiting":
 			return waiting(state, now, act);
 		case "filled":

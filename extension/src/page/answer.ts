@@ -1,0 +1,166 @@
+import {
+	asksOf,
+	type Found,
+	findMicrosofts,
+	findOthers,
+	heldIn,
+	isRefused,
+	isStillThere,
+	shownUser,
+	surroundings,
+} from "./find";
+import { type Memory, memory, remember } from "./memory";
+import type { Aim, FieldName, FieldSeen, Looked, NothingWhy, Outcome, PageAnswer, PageRequest } from "./protocol";
+import { steer, wayHere } from "./steer";
+import { askTime } from "./time";
+import { isReady, isVisible } from "./visible";
+import { write } from "./write";
+
+/**
+ * Answers one request of the extension. Whatever is done to the page is synchronous from the nonce's check on: no
+ * navigation or script of the page can come between.
+ */
+export function answer(request: PageRequest): PageAnswer | Promise<PageAnswer> {
+	if (request.ask === "look") {
+		return look(request.nonce);
+	}
+	const known = memory();
+	if (known?.nonce !== request.nonce || window.top !== window) {
+		return nothing("page_changed");
+	}
+	switch (request.ask) {
+		case "scanned":
+			known.scanned = request.account;
+			known.sentFrom = null;
+			return { did: "noted" };
+		case "fill":
+			return isMeant(request) ? fill(known, request.field, request.code) : nothing("page_changed");
+		case "press":
+			return isMeant(request) ? press(known) : nothing("page_changed");
+		case "steer":
+			return isMeant(request) && steer() ? { did: "steered" } : nothing("page_changed");
+		case "outcome":
+			return { did: "outcome", outcome: outcome(known) };
+		case "time":
+			return askTime().then((samples) => ({ did: "told", samples }));
+	}
+}
+
+function nothing(why: NothingWhy): PageAnswer {
+	return { did: "nothing", why };
+}
+
+function isMeant({ origin, until }: Aim): boolean {
+	return location.origin === origin && Date.now() < until;
+}
+
+function look(nonce: string): Looked {
+	const [microsofts, others] = [findMicrosofts(), findOthers()];
+	const one = (found: Found | "several" | null) => (found === "several" ? null : found);
+	const before = memory();
+	const known: Memory = {
+		nonce,
+		found: { microsoft: one(microsofts), generic: one(others) },
+		written: before?.written ?? null,
+		pressed: before?.pressed ?? null,
+		scanned: before?.scanned ?? null,
+		sentFrom: before?.sentFrom ?? null,
+	};
+	remember(known);
+	const shown = (found: Found | "several" | null) => (found === "several" ? found : found && seen(known, found));
+	const field = known.found.microsoft;
+	return {
+		did: "looked",
+		url: location.href,
+		began: performance.getEntriesByType("navigation")[0]?.name ?? location.href,
+		field: shown(microsofts),
+		generic: shown(others),
+		way: microsofts === null ? wayHere() : null,
+		user: shownUser(),
+		scanned: field && fitsScan(known, field) ? known.scanned : null,
+		sent: known.pressed !== null,
+	};
+}
+
+function seen(known: Memory, found: Found): FieldSeen {
+	return {
+		asks: asksHere(known, found),
+		kind: found.kind,
+		occupied: isOccupied(known, found),
+		refused: isRefused(found),
+	};
+}
+
+/** In the document in which an account's QR was read, the wizard's next field is that account's. */
+function asksHere(known: Memory, found: Found): FieldSeen["asks"] {
+	const asks = asksOf(found);
+	return asks === "unknown" && found.kind === "plain" && fitsScan(known, found) ? "app" : asks;
+}
+
+/** Whether the QR that was read here belongs to this field: it was not sent from another one since. */
+function fitsScan({ scanned, sentFrom }: Memory, { inputs }: Found): boolean {
+	return scanned !== null && (sentFrom === null || sentFrom === inputs[0]);
+}
+
+function isOccupied({ written }: Memory, found: Found): boolean {
+	const value = heldIn(found);
+	return value !== "" && value !== written;
+}
+
+function fill(known: Memory, name: FieldName, code: string): PageAnswer {
+	const found = known.found[name];
+	// The page may do anything when the focus comes: what is checked is what is there after that.
+	found?.inputs[0]?.focus();
+	if (!found || !isStillThere(found)) {
+		return nothing("page_changed");
+	}
+	if (asksHere(known, found) === "other") {
+		return nothing("other_code");
+	}
+	if (isOccupied(known, found)) {
+		return nothing("field_not_empty");
+	}
+	if (found.inputs.length > 1 && found.inputs.length !== code.length) {
+		return nothing("not_taken");
+	}
+	if (heldIn(found) !== code) {
+		write(found.inputs, code);
+	}
+	if (heldIn(found) !== code) {
+		return nothing("not_taken");
+	}
+	known.written = code;
+	return { did: "filled" };
+}
+
+/** Presses the page's button once: where the field surely wants the app's code, still has it, and nothing was refused. */
+function press(known: Memory): PageAnswer {
+	const { written } = known;
+	const found = known.found.microsoft;
+	const [field] = found?.inputs ?? [];
+	if (!found?.row || !field || !isStillThere(found) || asksHere(known, found) !== "app") {
+		return nothing("page_changed");
+	}
+	if (written === null || heldIn(found) !== written) {
+		return nothing("not_taken");
+	}
+	if (known.pressed === written || isRefused(found)) {
+		return nothing("page_changed");
+	}
+	const button = [...surroundings(found.row, field).querySelectorAll<HTMLElement>(found.row.button)].find(isReady);
+	if (!button) {
+		return { did: "not-ready" };
+	}
+	known.pressed = written;
+	known.sentFrom = field;
+	button.click();
+	return { did: "pressed" };
+}
+
+function outcome({ found: { microsoft: found } }: Memory): Outcome {
+	const [field] = found?.inputs ?? [];
+	if (!found || !field?.isConnected || !isVisible(field)) {
+		return "gone";
+	}
+	return isRefused(found) ? "refused" : "still";
+}

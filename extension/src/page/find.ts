@@ -1,0 +1,124 @@
+import { FIELDS, type FieldRow, LOGIN_HINTS, SAYS_APP, SAYS_OTHER, USER } from "./fields";
+import { findGeneric } from "./generic";
+import type { Asks, FieldKind } from "./protocol";
+import { isVisible, isWritable } from "./visible";
+
+/** A code field of the page: one input, or a box for each digit. */
+export interface Found {
+	readonly inputs: readonly HTMLInputElement[];
+	readonly kind: FieldKind;
+	/** Its row in the table of Microsoft's fields; null: another site's. */
+	readonly row: FieldRow | null;
+	/** What another site's field wants. */
+	readonly asks: Asks;
+}
+
+/** Microsoft's one code field on the page, by the table; `several`: nobody could say which. */
+export function findMicrosofts(): Found | "several" | null {
+	for (const row of FIELDS) {
+		const inputs = [...document.querySelectorAll<HTMLInputElement>(row.field)].filter(isWritable);
+		if (inputs.length > 0) {
+			return row.boxes || inputs.length === 1 ? { inputs, kind: row.kind, row, asks: row.asks } : "several";
+		}
+	}
+	return null;
+}
+
+/** What any other site's code field would be. */
+export function findOthers(): Found | "several" | null {
+	const generic = findGeneric(document);
+	return generic === null || generic === "several"
+		? generic
+		: { inputs: generic.inputs, kind: "generic", row: null, asks: generic.sure ? "app" : "unknown" };
+}
+
+/** Whether what was found is still there, and still what it was. */
+export function isStillThere({ inputs, row }: Found): boolean {
+	return inputs.every((input) => input.isConnected && isWritable(input) && (row === null || input.matches(row.field)));
+}
+
+/** What the field holds. */
+export function heldIn({ inputs }: Found): string {
+	return inputs.map(({ value }) => value).join("");
+}
+
+/** The smallest part of the page that holds the field and its button. */
+export function surroundings(row: FieldRow, field: Element): Element {
+	let part: Element = field;
+	while (part.parentElement && part.parentElement !== document.body && !part.querySelector(row.button)) {
+		part = part.parentElement;
+	}
+	return part;
+}
+
+/** Which code the field wants, as far as the page says. */
+export function asksOf({ row, inputs, asks }: Found): Asks {
+	const [field] = inputs;
+	if (!row || !field) {
+		return asks;
+	}
+	const part = surroundings(row, field);
+	const shows = (within: ParentNode) => (selector: string) =>
+		[...within.querySelectorAll<HTMLElement>(selector)].some((element) => element.checkVisibility());
+	const [app = [], other = []] = [row.app, row.other];
+	if (other.some(shows(part))) {
+		return "other";
+	}
+	if (app.some(shows(part))) {
+		return "app";
+	}
+	if (other.some(shows(document))) {
+		return "other";
+	}
+	if (app.some(shows(document))) {
+		return "app";
+	}
+	if (row.described === undefined) {
+		return row.asks;
+	}
+	const said = row.described === "around" ? saidIn(part) : (document.querySelector(row.described)?.textContent ?? "");
+	const user = shownUser();
+	if (SAYS_OTHER.test(user === null ? said : said.replaceAll(user, ""))) {
+		return "other";
+	}
+	return row.namesApp && SAYS_APP.test(said) ? "app" : row.asks;
+}
+
+/** What can be read in a part of the page, but for its links, buttons, and who is signing in. */
+function saidIn(part: Element): string {
+	const passed = `a, button, [role="button"], [role="link"], script, style, template, ${USER.join(", ")}`;
+	const walk = document.createTreeWalker(part, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+		node instanceof Element && node.matches(passed) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+	);
+	const texts: string[] = [];
+	for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+		if (node instanceof Text) {
+			texts.push(node.data);
+		}
+	}
+	return texts.join(" ");
+}
+
+/** Who is signing in: as the page shows it, else as its address says. */
+export function shownUser(): string | null {
+	for (const selector of USER) {
+		const shown = [...document.querySelectorAll<HTMLElement>(selector)].find(isVisible)?.textContent?.trim();
+		if (shown) {
+			return shown.slice(0, 320);
+		}
+	}
+	const parameters = new URLSearchParams(location.search);
+	const hint = LOGIN_HINTS.map((name) => parameters.get(name)?.trim()).find((hint) => hint?.includes("@"));
+	return hint ? hint.slice(0, 320) : null;
+}
+
+/** Whether the page says that the code was wrong. */
+export function isRefused({ row, inputs }: Found): boolean {
+	const [field] = inputs;
+	if (!row || !field) {
+		return false;
+	}
+	const isError = (element: HTMLElement) => isVisible(element) && element.textContent?.trim() !== "";
+	const errors = surroundings(row, field).querySelectorAll<HTMLElement>(row.error);
+	return [...errors].some(isError);
+}

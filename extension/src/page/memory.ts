@@ -1,0 +1,28 @@
+import type { Found } from "./find";
+import type { FieldName } from "./protocol";
+
+/** What Sixbox knows of one document, kept in the document's isolated world: gone when the document is. */
+export interface Memory {
+	/** Of the newest look. */
+	nonce: string;
+	found: Readonly<Record<FieldName, Found | null>>;
+	/** What Sixbox wrote, and what of it was sent. */
+	written: string | null;
+	pressed: string | null;
+	/** The account whose QR was read here, until its code was sent from `sentFrom`. */
+	scanned: string | null;
+	sentFrom: HTMLInputElement | null;
+}
+
+/** A symbol: what the page's elements are named by reaches the isolated world's window, too, but only as strings. */
+const KEY = Symbol.for("sixbox");
+
+type World = typeof globalThis & { [KEY]?: Memory };
+
+export function memory(): Memory | undefined {
+	return (globalThis as World)[KEY];
+}
+
+export function remember(memory: Memory): void {
+	(globalThis as World)[KEY] = memory;
+}

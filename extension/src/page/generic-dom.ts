@@ -11,10 +11,9 @@ function getter<T extends object, K extends keyof T>(prototype: T, name: K): (of
 const parentNodeOf = getter(Node.prototype, "parentNode");
 const firstChildOf = getter(Node.prototype, "firstChild");
 const nextSiblingOf = getter(Node.prototype, "nextSibling");
-const shadowRootOf = getter(Element.prototype, "shadowRoot");
-const bodyOf = getter(Document.prototype, "body");
 
-export { bodyOf, shadowRootOf };
+/** The open shadow root of an element. */
+export const shadowRootOf = getter(Element.prototype, "shadowRoot");
 
 export function attribute(element: Element, name: string): string {
 	return Element.prototype.getAttribute.call(element, name) ?? "";

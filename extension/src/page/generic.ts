@@ -226,7 +226,7 @@ function judge(
 		return !own.either;
 	}
 	const around = readAround(inputs, typed, headings);
-	return own.app || own.factor
+	return (own.app || own.factor) && !own.doubtful
 		? judgeNamed(own, around)
 		: judgeUnnamed(own, around, shape, isBoxes, companions(inputs, typed));
 }
@@ -250,13 +250,15 @@ interface Own {
 	readonly codeWord: boolean;
 	/** It takes an authenticator's code or another one. */
 	readonly either: boolean;
+	/** Its names are those of another field, such as "pin". */
+	readonly doubtful: boolean;
 }
 
 function judgeOwn(names: Wants, label: Wants, oneTimeCode: boolean): Own | null {
 	const isApp = names.app || label.app;
 	const otherLabel = label.decoy || label.sent || label.masked;
 	const either = otherLabel && label.app && label.either;
-	if (names.decoy || names.sent || (otherLabel && !either) || ((names.likelyDecoy || label.likelyDecoy) && !isApp)) {
+	if (names.decoy || names.sent || (otherLabel && !either) || (label.likelyDecoy && !isApp)) {
 		return null;
 	}
 	return {
@@ -266,6 +268,7 @@ function judgeOwn(names: Wants, label: Wants, oneTimeCode: boolean): Own | null 
 		code: names.code || label.code || oneTimeCode,
 		codeWord: names.codeWord || label.codeWord,
 		either,
+		doubtful: names.likelyDecoy && !isApp,
 	};
 }
 
@@ -323,7 +326,8 @@ function judgeNamed(own: Own, around: Around): boolean | null {
 function judgeUnnamed(own: Own, around: Around, shape: Shape, isBoxes: boolean, beside: Companions): boolean | null {
 	const near = readSurroundings(around);
 	const isOther = (near.heading.sent || near.heading.decoyAround) && !near.heading.app;
-	if (beside !== "none" || near.masked || isOther) {
+	const isDoubtful = own.doubtful && !(near.app && shape === "code");
+	if (beside !== "none" || near.masked || isOther || isDoubtful) {
 		return null;
 	}
 	if (near.sent || near.text.decoyAround) {

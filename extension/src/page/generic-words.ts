@@ -344,7 +344,7 @@ export const SENDS: Words = {
 
 /** Between two codes of which the field takes either. A bare "of" would be English, too. */
 export const OR: Words = {
-	texts: ["or", "of sms*", "of e-mail*", "of *code", "of een", "of je", "of uw", "of authenticat*", "oder", "ou", "o"],
+	texts: ["or", "of sms*", "of e-mail*", "of *code", "of een", "of je", "of uw", "oder", "ou", "o"],
 	names: [],
 };
 

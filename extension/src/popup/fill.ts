@@ -68,7 +68,7 @@ export async function fill(core: Core, seen: Look, account: string, press: boole
 	if ((place !== "sign-in" && place !== "set-up") || !(await isStill(seen.tab))) {
 		return { outcome: "nothing", why: "page_changed" };
 	}
-	const taken = await changeVault(core, (vault) => vault.takeCode(account, seen.url, Date.now() / 1000));
+	const taken = await changeVault(core, (vault) => vault.takeCode(account, seen.url, false, Date.now() / 1000));
 	if (taken.taken === "wait") {
 		return { outcome: "wait", until: taken.until, reason: taken.reason };
 	}

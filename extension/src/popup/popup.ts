@@ -239,7 +239,7 @@ export class Popup {
 		const { asks, distinctive, occupied, user } = seen.field;
 		if (place !== "sign-in" && place !== "set-up") {
 			if (distinctive) {
-				this.#showAccounts(notice(place, "refusal", new URL(seen.url).host));
+				this.#showAccounts(notice(TOLD[place], "refusal", new URL(seen.url).host));
 			}
 			return distinctive;
 		}
@@ -256,7 +256,7 @@ export class Popup {
 			return true;
 		}
 		const sure = asks === "app";
-		const choice = this.#vault.choose(user ?? undefined, seen.scanned ?? undefined, sure);
+		const choice = this.#vault.choose({ url: seen.url, field: "microsoft", user, scanned: seen.scanned, sure });
 		switch (choice.choice) {
 			case "fill":
 				await this.#fill(choice.id, true);
@@ -264,6 +264,7 @@ export class Popup {
 			case "ask":
 				this.#set({ view: "choose", accounts: this.#accounts(choice.ids), sure });
 				break;
+			case "elsewhere":
 			case "none":
 				this.#showAccounts(
 					user && this.#entries.length > 0 ? notice("no_account_of", "info", user) : notice("no_account", "info"),
@@ -621,6 +622,10 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	not_https: "not_https",
 	wrong_host: "wrong_host",
 	tenant_page: "tenant_page",
+	fake_name: "wrong_host",
+	fake_twin: "wrong_host",
+	fake_address: "wrong_host",
+	not_bound: "unexpected",
 	unexpected: "unexpected",
 };
 

@@ -364,9 +364,7 @@ fn fill(context: &Context) -> Result<Tally, Error> {
     let workspace = context.workspace;
     let mut tally = Tally::default();
     for bundle in bundle::bundle_for_node(workspace, &["fill.test".to_owned()])? {
-        tally.add(node_tests(context, &bundle, context.file_limit(), |command| {
-            set_browser(workspace, command, true)
-        })?);
+        tally.add(node_tests(context, &bundle, context.file_limit(), |command| set_browser(workspace, command, true))?);
     }
     Ok(tally)
 }

@@ -16,8 +16,8 @@ export interface Happened {
 }
 
 /** Milliseconds for which the popup must show the same before it counts as settled. */
-const STILL = 400;
-const PATIENCE = 40_000;
+const STILL = 300;
+const PATIENCE = 15_000;
 /** A button that was pressed has posted, and a row of boxes has sent itself, this many milliseconds later. */
 const POST_PATIENCE = 2500;
 
@@ -103,6 +103,15 @@ async function goTo(stage: Stage, row: Row, address: string): Promise<void> {
 		await page.click(`:is(.ms-Dialog-main, body) .card ${NEXT}`);
 	}
 	await page.waitForSelector(row.ready, { visible: true });
+	await markFields(page, row);
+}
+
+/** Marks the fields as they are before the click: a page may exchange their names. */
+async function markFields(page: Page, { field }: Row): Promise<void> {
+	if (field === null) return;
+	await page.$$eval(field, (all) => {
+		for (const element of all) element.setAttribute("data-replica-field", "");
+	});
 }
 
 interface Said {
@@ -155,10 +164,16 @@ function outcomeOfPosts(posts: readonly CodePost[], codes: readonly string[]): s
 	return post.verdict === "accepted" ? "filled and sent" : `sent, ${post.verdict}`;
 }
 
+/** Notices that do not say why a field was left alone. */
+const ABOUT_QR = ["no_qr"];
+
 function outcomeOfWords({ notices, choices, view }: Said, host: string): Outcome | string {
-	if (choices > 0) return "asks";
 	const names = [host, domainToUnicode(host)];
-	if (notices.some(({ text }) => names.some((name) => text.includes(name)))) return "warned";
+	if (notices.some(({ text }) => names.some((name) => text.includes(name)))) {
+		return choices > 0 ? "warned, and offers accounts" : "warned";
+	}
+	if (notices.some(({ kind }) => !ABOUT_QR.includes(kind))) return "left alone";
+	if (choices > 0) return "asks";
 	return notices.length > 0 ? "left alone" : `says nothing (${view})`;
 }
 
@@ -189,7 +204,8 @@ async function codePlaces(page: Page, row: Row, codes: readonly string[]): Promi
 							String(Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.get?.call(input) ?? "");
 						const inputs = [...document.querySelectorAll("input")];
 						const isField = (input: HTMLInputElement) =>
-							selector !== null && input.matches(selector) && !input.hasAttribute("data-decoy");
+							input.hasAttribute("data-replica-field") ||
+							(selector !== null && input.matches(selector) && !input.hasAttribute("data-decoy"));
 						const inField = inputs.filter(isField).map(value).join("");
 						const others = inputs.filter((input) => !isField(input)).map(value);
 						return {

@@ -4,9 +4,9 @@ import type { Language } from "../replicas/texts.ts";
  * What a click on the icon came to:
  * - filled and sent: the code is in its field, and the server accepted it
  * - filled: it is in the field, and nothing was pressed
- * - asks: the popup lists accounts to choose from, and the field is empty
- * - left alone: nothing was written, and a notice says why
- * - warned: nothing was written, and a notice names the page's host
+ * - asks: the popup lists accounts to choose from, nothing speaks against it, and the field is empty
+ * - left alone: nothing is in the field, and a notice says why
+ * - warned: nothing is in the field, a notice names the page's host, and no account is offered
  */
 export type Outcome = "filled and sent" | "filled" | "asks" | "left alone" | "warned";
 

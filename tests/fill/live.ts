@@ -27,7 +27,7 @@ export const live: Row[] = [
 			field: "form[name=OneTimeCodeViewForm] input[type=text]",
 		},
 	]),
-	...rowsOf({ ...common, expected: ["asks", "filled and sent"] }, [
+	...rowsOf({ ...common, expected: ["asks", "filled and sent"], picked: "filled" }, [
 		{ page: "otc, says app", address: `${LIVE}?sign=app` },
 		{ page: "otc, says app", address: `${LIVE}?sign=app`, language: "nl" },
 	]),
@@ -45,7 +45,14 @@ export const live: Row[] = [
 		{ page: "boxes, says app", address: `${LIVE}?view=boxes&sign=app`, ready: BOXES, field: BOXES },
 		{ page: "boxes, says app", address: `${LIVE}?view=boxes&sign=app`, ready: BOXES, field: BOXES, language: "nl" },
 	]),
-	...rowsOf({ ...common, expected: ["asks", "filled and sent"], skin: "form", presses: ["iVerifyCodeAction"] }, [
-		{ page: "iOttText, says app", address: `${LIVE}?view=ott&sign=app`, ready: "#iOttText", field: "#iOttText" },
-	]),
+	...rowsOf(
+		{
+			...common,
+			expected: ["asks", "filled and sent"],
+			picked: "filled",
+			skin: "form",
+			presses: ["iVerifyCodeAction"],
+		},
+		[{ page: "iOttText, says app", address: `${LIVE}?view=ott&sign=app`, ready: "#iOttText", field: "#iOttText" }],
+	),
 ];

@@ -51,7 +51,7 @@ export const wizard: Row[] = [
 		{ ...reskin, page: "code, no QR before", address: `${WIZARD}?step=code&skin=reskin`, language: "xx" },
 	]),
 	// Without words nothing in this skin tells one code's step from another's: it is for the person to say.
-	...rowsOf({ ...dialog, expected: ["asks", "left alone"], account: "kept", presses: [] }, [
+	...rowsOf({ ...dialog, expected: ["asks", "left alone"], picked: "filled", account: "kept", presses: [] }, [
 		{ page: "text message, no words", address: `${WIZARD}?step=sms`, language: "xx" },
 		{ page: "e-mailed, no words", address: `${WIZARD}?step=email`, language: "xx" },
 		{ page: "code, no QR before, no words", address: `${WIZARD}?step=code`, language: "xx" },

@@ -121,10 +121,10 @@ export const newer: Row[] = [
 		{ page: "otc-confirmation, click while loading", ready: null },
 	]),
 	// Words are no sign that the design names for this page, and one that it may take.
-	...rowsOf({ ...react, expected: ["asks", "filled and sent"], address: `${CONFIRMATION}&sign=app` }, [
-		{ page: "otc-confirmation, says app" },
-		{ page: "otc-confirmation, says app", language: "nl" },
-	]),
+	...rowsOf(
+		{ ...react, expected: ["asks", "filled and sent"], picked: "filled", address: `${CONFIRMATION}&sign=app` },
+		[{ page: "otc-confirmation, says app" }, { page: "otc-confirmation, says app", language: "nl" }],
+	),
 	...rowsOf({ ...react, expected: ["left alone"], account: "shared", presses: [] }, [
 		{ page: "otc-confirmation, e-mailed", address: `${CONFIRMATION}&sent=email` },
 		{ page: "otc-confirmation, e-mailed", address: `${CONFIRMATION}&sent=email`, language: "nl" },

@@ -62,6 +62,7 @@ function look(nonce: string): Looked {
 		nonce,
 		found: { microsoft: one(microsofts), generic: one(others) },
 		written: before?.written ?? null,
+		writtenInto: before?.writtenInto ?? null,
 		pressed: before?.pressed ?? null,
 		scanned: before?.scanned ?? null,
 		sentFrom: before?.sentFrom ?? null,
@@ -87,6 +88,7 @@ function seen(known: Memory, found: Found): FieldSeen {
 		asks: asksHere(known, found),
 		kind: found.kind,
 		occupied: isOccupied(known, found),
+		filled: known.writtenInto !== null && known.writtenInto === found.inputs[0],
 		refused: isRefused(found),
 	};
 }
@@ -128,6 +130,7 @@ function fill(known: Memory, name: FieldName, code: string): PageAnswer {
 		return nothing("not_taken");
 	}
 	known.written = code;
+	known.writtenInto = found.inputs[0] ?? null;
 	return { did: "filled" };
 }
 

@@ -41,13 +41,19 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
 
 /// Runs it with its output shown, and hands each line of it to `each_line` as well.
 pub(crate) fn run_and_read(command: &mut Command, mut each_line: impl FnMut(&str)) -> Result<bool, Error> {
+    read(command, |line| {
+        println!("{line}");
+        each_line(line);
+    })
+}
+
+/// Runs it and hands each line of its output to `each_line`.
+pub(crate) fn read(command: &mut Command, mut each_line: impl FnMut(&str)) -> Result<bool, Error> {
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(not_started(command))?;
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).split(b'\n') {
             let line = line.map_err(not_started(command))?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            each_line(&line);
+            each_line(&String::from_utf8_lossy(&line));
         }
     }
     Ok(child.wait().map_err(not_started(command))?.success())

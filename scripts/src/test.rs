@@ -1,10 +1,13 @@
 //! Runs every check. A part that fails does not stop the later ones.
 
 use std::cell::OnceCell;
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -14,7 +17,7 @@ use crate::demo::set_browser;
 use crate::ensure::{self, WASM_TARGET};
 use crate::error::Error;
 use crate::fuzz;
-use crate::process::{answer, cargo, npm_program, program, run_and_read, succeeds};
+use crate::process::{answer, cargo, npm_program, program, read, run_and_read, succeeds};
 use crate::wasm;
 use crate::workspace::Workspace;
 
@@ -315,6 +318,9 @@ fn text<'a>(message: &'a Value, key: &str) -> &'a str {
     message.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// Browser test files that run side by side. They wait for a browser most of the time.
+const SIDE_BY_SIDE: usize = 2;
+
 fn browser(context: &Context) -> Result<Tally, Error> {
     let workspace = context.workspace;
     let names = browser_tests(&workspace.join("tests/browser"), context.file)?;
@@ -322,16 +328,34 @@ fn browser(context: &Context) -> Result<Tally, Error> {
         return Ok(Tally::default());
     }
     context.built()?;
-    let mut tally = Tally::default();
-    for bundle in bundle::bundle_for_node(workspace, &names)? {
-        println!("\n--- {} ---", workspace.relative(&bundle));
-        let prepare = |command: &mut Command| {
-            command.env("SIXBOX_SEED", context.seed().to_string());
-            set_browser(workspace, command, true)
-        };
-        tally.add(outcome(node_tests(context, &bundle, context.file_limit(), prepare)));
-    }
-    Ok(tally)
+    let commands = bundle::bundle_for_node(workspace, &names)?.into_iter().map(|bundle| {
+        let mut command = node_test(context, &bundle, context.file_limit());
+        command.env("SIXBOX_SEED", context.seed().to_string());
+        set_browser(workspace, &mut command, true)?;
+        Ok((bundle, command))
+    });
+    let waiting = Mutex::new(commands.collect::<Result<VecDeque<_>, Error>>()?);
+    let tally = Mutex::new(Tally::default());
+    let next = || lock(&waiting).pop_front();
+    thread::scope(|scope| {
+        for _ in 0..SIDE_BY_SIDE {
+            scope.spawn(|| {
+                while let Some((bundle, mut command)) = next() {
+                    let mut report = Vec::new();
+                    let ended = read(&mut command, |line| report.push(line.to_owned()));
+                    let result = ended.map(|well| spec_result(&report, &bundle).ended(well));
+                    let mut tally = lock(&tally);
+                    println!("\n--- {} ---\n{}", workspace.relative(&bundle), report.join("\n"));
+                    tally.add(outcome(result));
+                }
+            });
+        }
+    });
+    Ok(*lock(&tally))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn kill(context: &Context) -> Result<Tally, Error> {
@@ -379,6 +403,14 @@ fn node_tests(
     limit: Duration,
     prepare: impl FnOnce(&mut Command) -> Result<(), Error>,
 ) -> Result<Tally, Error> {
+    let mut node = node_test(context, bundle, limit);
+    prepare(&mut node)?;
+    let mut report = Vec::new();
+    let well = run_and_read(&mut node, |line| report.push(line.to_owned()))?;
+    Ok(spec_result(&report, bundle).ended(well))
+}
+
+fn node_test(context: &Context, bundle: &Path, limit: Duration) -> Command {
     let mut node = program(context.workspace, "node");
     // A failed test that leaves its browser open must not hold up the rest; Node.js 20.0 to 20.13 lack this.
     if answer(program(context.workspace, "node").args(["--test-force-exit", "--version"])).is_some() {
@@ -392,10 +424,7 @@ fn node_tests(
     } else {
         node.env_remove("SIXBOX_FULL");
     }
-    prepare(&mut node)?;
-    let mut report = Vec::new();
-    let well = run_and_read(&mut node, |line| report.push(line.to_owned()))?;
-    Ok(spec_result(&report, bundle).ended(well))
+    node
 }
 
 /// Reads the summary at the end of the spec reporter's lines. Node counts a file without tests as

@@ -136,21 +136,30 @@ describe("code fields", () => {
 		assert.deepEqual(posts, [{ page: "sign-in", user: "anna@qcs.nl", verdict: "accepted" }]);
 	});
 
-	test("a second click after a fill that the server refused writes the next code over its own", async () => {
+	test("a code that the server refuses: says so, sends no other by itself, and writes the next over its own when asked", async () => {
 		await person("dirk@qcs.nl");
 		// The server has gone on to another key: what is filled is wrong there.
 		stage.replicas.addUser("QCS", "dirk@qcs.nl");
 		const posts = await posted(async () => {
 			await visit(page, at(SIGN_IN, { user: "dirk@qcs.nl" }), SIGN_IN_FIELD);
 			const popup = await open(stage);
-			await fills(popup);
-			await page.waitForSelector("#idSpan_SAOTCC_Error_OTC", { visible: true });
+			assert.match(await tells(popup, "refused_code"), /geweigerd/);
+			const first = await fieldValue(page, SIGN_IN_FIELD);
 			await close(popup);
 			const again = await open(stage);
-			assert.ok(["waiting", "filled"].includes(await shows(again, "waiting", "filled", "accounts")));
+			await tells(again, "refused_code");
+			assert.equal(await fieldValue(page, SIGN_IN_FIELD), first);
+			const dirk = (await listed(again)).find(({ below }) => below.includes("dirk@qcs.nl"));
+			await pick(again, dirk?.id ?? "");
+			await fills(again);
+			assert.equal(await saysPressed(again), false);
+			assert.notEqual(await fieldValue(page, SIGN_IN_FIELD), first);
 			await close(again);
 		});
-		assert.equal(posts[0]?.verdict, "wrong");
+		assert.deepEqual(
+			posts.map(({ verdict }) => verdict),
+			["wrong"],
+		);
 	});
 
 	for (const skin of ["dialog", "reskin"]) {

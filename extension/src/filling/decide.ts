@@ -34,10 +34,10 @@ export type Decision =
 /** Decides what a click is to do on a page. `vault` null: it is not open. */
 export function decide(core: Core, vault: Vault | null, seen: Look): Decision {
 	const place = placeOf(core, seen);
-	return isMicrosofts(place) ? onMicrosofts(vault, seen) : elsewhere(vault, seen, place);
+	return isMicrosofts(place) ? onMicrosofts(vault, seen, place) : elsewhere(vault, seen, place);
 }
 
-function onMicrosofts(vault: Vault | null, seen: Look): Decision {
+function onMicrosofts(vault: Vault | null, seen: Look, place: "sign-in" | "set-up"): Decision {
 	const { field, way } = seen;
 	if (field === "several") {
 		return { do: "leave", why: "several_fields" };
@@ -46,15 +46,10 @@ function onMicrosofts(vault: Vault | null, seen: Look): Decision {
 		return way ? onTheWay(vault, seen, way === "no-app-code") : { do: "nothing" };
 	}
 	// A box of the wizard that could be for anything, a telephone number too: it does not keep a QR from being read.
-	if (field.kind === "plain" && field.asks === "unknown" && seen.scanned === null && !isAtSignIn(seen)) {
+	if (place === "set-up" && field.kind === "plain" && field.asks === "unknown" && seen.scanned === null) {
 		return { do: "nothing" };
 	}
 	return fillHere(vault, seen, field, "microsoft");
-}
-
-/** On a page with a name for who signs in, an unknown field is one of the sign-in's; the wizard shows no such name. */
-function isAtSignIn({ user }: Look): boolean {
-	return user !== null;
 }
 
 function onTheWay(vault: Vault | null, seen: Look, ends: boolean): Decision {

@@ -3,11 +3,11 @@ import {
 	type Found,
 	findMicrosofts,
 	findOthers,
+	heldIn,
 	isRefused,
 	isStillThere,
 	shownUser,
 	surroundings,
-	valueOf,
 } from "./find";
 import { type Memory, memory, remember } from "./memory";
 import type { Aim, FieldName, FieldSeen, Looked, NothingWhy, Outcome, PageAnswer, PageRequest } from "./protocol";
@@ -105,12 +105,14 @@ function fitsScan({ scanned, sentFrom }: Memory, { inputs }: Found): boolean {
 }
 
 function isOccupied({ written }: Memory, found: Found): boolean {
-	const value = valueOf(found);
+	const value = heldIn(found);
 	return value !== "" && value !== written;
 }
 
 function fill(known: Memory, name: FieldName, code: string): PageAnswer {
 	const found = known.found[name];
+	// The page may do anything when the focus comes: what is checked is what is there after that.
+	found?.inputs[0]?.focus();
 	if (!found || !isStillThere(found)) {
 		return nothing("page_changed");
 	}
@@ -123,10 +125,10 @@ function fill(known: Memory, name: FieldName, code: string): PageAnswer {
 	if (found.inputs.length > 1 && found.inputs.length !== code.length) {
 		return nothing("not_taken");
 	}
-	if (valueOf(found) !== code) {
+	if (heldIn(found) !== code) {
 		write(found.inputs, code);
 	}
-	if (valueOf(found) !== code) {
+	if (heldIn(found) !== code) {
 		return nothing("not_taken");
 	}
 	known.written = code;
@@ -142,7 +144,7 @@ function press(known: Memory): PageAnswer {
 	if (!found?.row || !field || !isStillThere(found) || asksHere(known, found) !== "app") {
 		return nothing("page_changed");
 	}
-	if (written === null || valueOf(found) !== written) {
+	if (written === null || heldIn(found) !== written) {
 		return nothing("not_taken");
 	}
 	if (known.pressed === written || isRefused(found)) {

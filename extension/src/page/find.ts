@@ -38,7 +38,7 @@ export function isStillThere({ inputs, row }: Found): boolean {
 }
 
 /** What the field holds. */
-export function valueOf({ inputs }: Found): string {
+export function heldIn({ inputs }: Found): string {
 	return inputs.map(({ value }) => value).join("");
 }
 

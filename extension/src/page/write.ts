@@ -3,12 +3,9 @@
  * over it, and with the events that frameworks listen to. Where there are boxes, a digit each.
  */
 export function write(inputs: readonly HTMLInputElement[], code: string): void {
-	const [only] = inputs;
-	if (only && inputs.length === 1) {
-		return writeInto(only, code);
-	}
-	for (const [index, box] of inputs.entries()) {
-		writeInto(box, code.charAt(index));
+	const isWhole = inputs.length === 1;
+	for (const [index, input] of inputs.entries()) {
+		writeInto(input, isWhole ? code : code.charAt(index));
 	}
 }
 

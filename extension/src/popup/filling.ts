@@ -63,6 +63,11 @@ export class Filling {
 		return timeBy(this.#clock);
 	}
 
+	/** Whether the page is Microsoft's. */
+	get isMicrosofts(): boolean {
+		return this.look !== null && isMicrosofts(placeOf(this.core, this.look));
+	}
+
 	/** Whether the page is Microsoft's wizard. */
 	get isSetUp(): boolean {
 		return this.look !== null && placeOf(this.core, this.look) === "set-up";
@@ -252,18 +257,21 @@ export class Filling {
 		if (became === "refused") {
 			this.#order = { ...this.#order, press: false };
 			await this.lookAgain(seen.tab);
-			return this.host.showAccounts(this.#refusal(seen));
+			return this.host.showAccounts(this.#refusal(seen, this.host.entry(id)?.account));
 		}
 		this.forget();
 	}
 
-	/** Why the page may have refused the code. */
-	#refusal({ user }: Look): Notice {
+	/** Why the page may have refused the code: the clock, another account, a code that was used. `account`: whose it was. */
+	#refusal({ user }: Look, account?: Account): Notice {
 		const { clock, seconds } = this.#clock;
 		if (clock === "far") {
 			return notice("refused_clock", "warning", duration(Math.abs(seconds)));
 		}
-		return user ? notice("refused_code", "warning", user) : notice("refused_account", "warning");
+		if (!user || (account && account.user.toLowerCase() !== user.toLowerCase())) {
+			return notice("refused_account", "warning");
+		}
+		return notice(clock === "unknown" ? "refused_perhaps_clock" : "refused_code", "warning", user);
 	}
 
 	#clockNotices(): Notice[] {

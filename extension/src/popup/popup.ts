@@ -4,8 +4,9 @@ import { lock, waitBeforeAttempt } from "../browser/session";
 import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
-import { activeTab, type Tab } from "../browser/tab";
+import { activeTab, isStill, type Tab } from "../browser/tab";
 import type { Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import { pause } from "../filling/fill";
 import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
 import { Filling, type Host, type Looked } from "./filling";
@@ -23,6 +24,10 @@ const NO_NEWS: readonly NoticeKind[] = ["no_qr", "nothing_to_fill", "cannot_capt
 
 /** With these, a code field may have slid in while the capture was read: a page that slides can show half a QR. */
 const NOTHING_READ: readonly NoticeKind[] = ["no_qr", "cut_top", "cut_right", "cut_bottom", "cut_left", "unreadable"];
+
+/** So often, and so long apart in milliseconds, Microsoft's page is looked at again for a field that comes late. */
+const LATE_LOOKS = 20;
+const LATE_PAUSE = 500;
 
 /** What is wrong with what was typed into a locked popup. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -42,6 +47,8 @@ export class Popup implements Host {
 	#vaultNotices: readonly Notice[] = [];
 	#tab: Tab | null = null;
 	readonly #filling: Filling;
+	/** How much the person has asked for. */
+	#acts = 0;
 	/** The person wants to see the codes on a page that looks like Microsoft's and is not. */
 	#insists = false;
 	/** The newest reading of the vault; an older one that ends later does not count. */
@@ -127,6 +134,7 @@ export class Popup implements Host {
 
 	/** Does what the person asked for. Whatever goes wrong ends in a sentence. */
 	act = (action: Action): void => {
+		this.#acts++;
 		this.#do(action).catch((error: unknown) => this.#fail(error));
 	};
 
@@ -285,11 +293,27 @@ export class Popup implements Host {
 						return;
 					}
 				}
-				return this.showAccounts(
+				this.showAccounts(
 					asked || this.#entries.length === 0 || !NO_NEWS.includes(scanned.notice.kind)
 						? scanned.notice
 						: { ...scanned.notice, tone: "quiet" },
 				);
+				return this.#awaitField(tab);
+		}
+	}
+
+	/** Microsoft's page may be on its way to the code: while the person asks for nothing else, it is waited for. */
+	async #awaitField(tab: Tab): Promise<void> {
+		const acts = this.#acts;
+		for (let left = LATE_LOOKS; left > 0 && this.#filling.isMicrosofts; left--) {
+			await pause(LATE_PAUSE);
+			if (this.#acts !== acts || this.#state.view !== "accounts" || !(await isStill(tab))) {
+				return;
+			}
+			await this.#filling.lookAgain(tab);
+			if (await this.#filling.fillField()) {
+				return;
+			}
 		}
 	}
 

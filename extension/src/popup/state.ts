@@ -57,6 +57,7 @@ export type NoticeKind =
 	| "not_led"
 	/** The page says that the code was wrong: because of this PC's clock ($1: by how much), another account, or else. */
 	| "refused_clock"
+	| "refused_perhaps_clock"
 	| "refused_account"
 	| "refused_code"
 	/** This PC's clock is behind or ahead ($1: by how much): codes are put right, or it is too much for that. */

@@ -1,5 +1,5 @@
-import { fillOrigins, fillsAlone, isPermitted } from "../browser/fill-permission";
-import { FILLING, fillSettings, setFillSettings } from "../browser/fill-settings";
+import { fillOrigins, fillsAlone, forgetAlone, isPermitted } from "../browser/fill-permission";
+import { FILLING, fillSettings } from "../browser/fill-settings";
 import { peekKey } from "../browser/session";
 import { openVault } from "../browser/storage";
 import type { Tab } from "../browser/tab";
@@ -47,7 +47,7 @@ function isLook(said: unknown): boolean {
 /** Somebody who took the permission away wants no filling without a click, also when it is given for something else. */
 async function forgetIfForbidden(): Promise<void> {
 	if ((await fillSettings()).alone && !(await isPermitted())) {
-		await setFillSettings({ alone: false });
+		await forgetAlone();
 	}
 	register();
 }

@@ -16,6 +16,11 @@ export async function fillsAlone(): Promise<boolean> {
 	return (await fillSettings()).alone && (await isPermitted());
 }
 
+/** Switched on again later, it begins without pressing. */
+export async function forgetAlone(): Promise<void> {
+	await setFillSettings({ alone: false, pressAlone: false });
+}
+
 /**
  * Switches it on, asking the person for the permission at once, for the browser wants to see the click; or off, and gives
  * the permission back. False: the person did not permit it.
@@ -23,7 +28,7 @@ export async function fillsAlone(): Promise<boolean> {
 export async function setFillsAlone(wanted: boolean): Promise<boolean> {
 	const origins = fillOrigins();
 	if (!wanted) {
-		await setFillSettings({ alone: false });
+		await forgetAlone();
 		// What an administrator has granted cannot be given back.
 		await chrome.permissions.remove({ origins }).catch(() => false);
 		return true;

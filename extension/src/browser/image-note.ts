@@ -7,8 +7,8 @@ const NOTE = "image";
 /** Milliseconds for which the note is meant: until the popup has opened, or until the person has clicked the icon. */
 const MEANT = 15_000;
 
-/** The colours of the icon's sign: those of the mark. */
-const SIGN = { text: "QR", background: "#0b6e63", ink: "#ffffff" } as const;
+/** The sign on the icon, in the accent of tokens.css. */
+const SIGN = { text: "QR", background: "#0b6a58", ink: "#ffffff" } as const;
 
 export interface ImageNote {
 	readonly tabId: number;
@@ -52,7 +52,7 @@ export async function takeImageNote(tabId: number): Promise<ImageNote | null> {
 	await chrome.storage.session.remove(NOTE);
 	await Promise.all([
 		chrome.action.setBadgeText({ tabId: noted.tabId, text: "" }),
-		chrome.action.setTitle({ tabId: noted.tabId, title: "" }),
+		chrome.action.setTitle({ tabId: noted.tabId, title: message("actionTitle") }),
 	]).catch(() => {});
 	const age = Date.now() - noted.at;
 	return noted.tabId === tabId && age >= 0 && age < MEANT ? noted : null;
@@ -82,10 +82,12 @@ export async function placesOf({ tabId, frameId, srcUrl }: ImageNote): Promise<I
 				const isWanted = (image: HTMLImageElement | HTMLInputElement) =>
 					image.src === wanted || (image instanceof HTMLImageElement && image.currentSrc === wanted);
 				const images = document.querySelectorAll<HTMLImageElement | HTMLInputElement>("img, input[type=image]");
-				const places = [...images].filter((image) => isWanted(image) && image.checkVisibility()).map((image) => {
-					const { left, top, right, bottom } = image.getBoundingClientRect();
-					return { left, top, right, bottom };
-				});
+				const places = [...images]
+					.filter((image) => isWanted(image) && image.checkVisibility())
+					.map((image) => {
+						const { left, top, right, bottom } = image.getBoundingClientRect();
+						return { left, top, right, bottom };
+					});
 				return { places, width: innerWidth };
 			},
 			args: [srcUrl],

@@ -25,6 +25,13 @@ const CHANGES: MutationObserverInit = {
 	attributeFilter: ["aria-hidden", "class", "disabled", "hidden", "id", "inert", "name", "readonly", "src", "style"],
 };
 
+declare global {
+	interface Document {
+		/** The browser loads the page before anybody wants to see it. Not in the types of TypeScript 5.9. */
+		readonly prerendering?: boolean;
+	}
+}
+
 /** The field that was told last, and what it wanted then. */
 let told: { readonly field: HTMLInputElement; readonly asks: Asks } | null = null;
 let hasTold = false;
@@ -38,7 +45,8 @@ function soon(): void {
 /** Watches while a person can see the page. */
 function follow(): void {
 	if (!isAlive()) {
-		return end();
+		end();
+		return;
 	}
 	observer.disconnect();
 	clearTimeout(timer);
@@ -67,7 +75,8 @@ function end(): void {
 function check(): void {
 	timer = undefined;
 	if (!isAlive()) {
-		return end();
+		end();
+		return;
 	}
 	const found = findMicrosofts();
 	const field = found && found !== "several" ? found.inputs[0] : undefined;
@@ -89,7 +98,8 @@ async function say(field: HTMLInputElement, tries: number): Promise<void> {
 		return;
 	}
 	if (!isAlive()) {
-		return end();
+		end();
+		return;
 	}
 	const heard = await chrome.runtime.sendMessage<Said, Heard | undefined>({ say: "look" }).catch(() => undefined);
 	if (heard) {

@@ -5,33 +5,29 @@ import { check, point, section } from "./parts";
 import type { Open } from "./state";
 
 /** What happens when a page asks for a code. */
-export function codes(open: Open, { chosen, told }: Filling, act: FillingAct): TemplateResult {
+export function codes(open: Open, { chosen, denied }: Filling, act: FillingAct): TemplateResult {
 	const box = (what: "press" | "pressAlone" | "askTime", title: MessageKey, text: MessageKey) =>
 		check(what, title, message(text), chosen[what], (wanted) => act({ do: "choose", what, wanted }));
 	const content = html`
 		${box("press", "settings_press", "settings_press_text")}
-		${check("alone", "settings_alone", aloneText(), chosen.alone, (wanted) => act({ do: "alone", wanted }))}
-		<div role="status">${told === "denied" ? html`<p class="problem check-text">${message("settings_filling_denied")}</p>` : nothing}</div>
+		<div>
+			${check("alone", "settings_alone", aloneText(chosen.alone), chosen.alone, (wanted) => act({ do: "alone", wanted }))}
+			<div role="status">${denied ? html`<p class="problem check-text">${message("settings_alone_denied")}</p>` : nothing}</div>
+		</div>
 		${chosen.alone ? html`<div class="check-under">${box("pressAlone", "settings_press_alone", "settings_press_alone_text")}</div>` : nothing}
 		${box("askTime", "settings_ask_time", "settings_ask_time_text")}
 	`;
-	return section(
-		"filling",
-		message("settings_filling"),
-		open,
-		content,
-		told === "saved" ? message("settings_filling_saved") : null,
-	);
+	return section("filling", message("settings_filling"), open, content);
 }
 
-/** What the browser will ask, and what the answer is about. */
-function aloneText(): TemplateResult {
+/** What it does, what the permission is about, and what the browser will ask. */
+function aloneText(on: boolean): TemplateResult {
 	return html`
 		<p>${message("settings_alone_text")}</p>
 		<ul class="plain-points">
 			<li>${message("settings_alone_where")}</li>
-			<li>${message("settings_alone_prompt")}</li>
 			<li>${message("settings_alone_limits")}</li>
+			${on ? nothing : html`<li>${message("settings_alone_prompt")}</li>`}
 		</ul>
 	`;
 }

@@ -12,8 +12,8 @@ export interface Filling {
 	readonly shortcut: string;
 	/** Works in private windows. */
 	readonly inPrivate: boolean;
-	/** What came of the last thing that was asked for, as the name of its sentence (`settings_filling_<told>`). */
-	readonly told: "saved" | "denied" | null;
+	/** The person was asked for the permission just now, and said no. */
+	readonly denied: boolean;
 }
 
 export type FillingAction =
@@ -28,7 +28,7 @@ export type FillingAct = (action: FillingAction) => void;
 
 /** The settings about filling, which are no matter of the vault. */
 export class FillingSettings {
-	#told: Filling["told"] = null;
+	#denied = false;
 	/** The newest reading; an older one that ends later does not count. */
 	#reads = 0;
 
@@ -50,24 +50,20 @@ export class FillingSettings {
 	};
 
 	async #do(action: FillingAction): Promise<void> {
-		this.#told = null;
+		this.#denied = false;
 		switch (action.do) {
 			case "choose":
 				await setFillSettings({ [action.what]: action.wanted });
-				return this.#tell("saved");
+				return this.#reload();
 			case "alone":
-				return this.#tell((await setFillsAlone(action.wanted)) ? "saved" : "denied");
+				this.#denied = !(await setFillsAlone(action.wanted));
+				return this.#reload();
 			case "openShortcuts":
 				await chrome.tabs.create({ url: "chrome://extensions/shortcuts" });
 				return;
 			case "openExtension":
 				await chrome.tabs.create({ url: `chrome://extensions/?id=${chrome.runtime.id}` });
 		}
-	}
-
-	#tell(told: Filling["told"]): Promise<void> {
-		this.#told = told;
-		return this.#reload();
 	}
 
 	async #reload(): Promise<void> {
@@ -80,7 +76,7 @@ export class FillingSettings {
 		]);
 		if (read === this.#reads) {
 			const shortcut = commands.find(({ name }) => name === OPEN_POPUP)?.shortcut ?? "";
-			this.show({ chosen: { ...settings, alone }, shortcut, inPrivate, told: this.#told });
+			this.show({ chosen: { ...settings, alone }, shortcut, inPrivate, denied: this.#denied });
 		}
 	}
 }

@@ -34,20 +34,14 @@ export function focusInView(element: Element | undefined): void {
 	}
 }
 
-/** The sentence of what was just done in a section; null: nothing. */
-function doneIn(name: Section, { done, accounts }: Open): string | null {
-	return done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts.length)) : null;
-}
-
 /** One section: its heading, which takes the focus when a panel in it closes, and what was just done in it. */
 export function section(
 	name: Section,
 	title: string,
-	state: Open,
+	{ done, focus, accounts }: Open,
 	content: unknown,
-	told = doneIn(name, state),
 ): TemplateResult {
-	const { focus } = state;
+	const told = done && DONE[name].includes(done) ? message(`settings_done_${done}`, String(accounts.length)) : null;
 	const id = `${name}-title`;
 	const takesFocus = ref(focus === name ? focusInView : undefined);
 	const heading = UNGROUPED.includes(name)

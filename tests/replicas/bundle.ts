@@ -4,12 +4,27 @@ import { build } from "esbuild";
 /** The pages' own scripts and styles by file name, such as "wizard.js". */
 export type Assets = ReadonlyMap<string, string>;
 
+const ENTRIES = [
+	"boxes.tsx",
+	"clicks.ts",
+	"enable-tfa.tsx",
+	"hostile.ts",
+	"live.css",
+	"live.tsx",
+	"plain.css",
+	"react-sign-in.tsx",
+	"signin.css",
+	"signin.ts",
+	"wizard.css",
+	"wizard.tsx",
+];
+
 /** Bundles what runs in the pages, into memory. */
 export async function bundleClient(root: string): Promise<Assets> {
 	const folder = join(root, "tests", "replicas", "client");
 	const result = await build({
 		absWorkingDir: root,
-		entryPoints: ["wizard.tsx", "wizard.css", "signin.ts", "signin.css"].map((name) => join(folder, name)),
+		entryPoints: ENTRIES.map((name) => join(folder, name)),
 		outdir: folder,
 		bundle: true,
 		write: false,

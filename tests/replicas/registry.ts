@@ -13,15 +13,48 @@ export interface Registration {
 }
 
 /**
+ * How an issuer writes its URI:
+ * - work: `otpauth://totp/Tenant%3Auser?secret=lowercase&issuer=Microsoft`
+ * - personal: `otpauth://totp/Microsoft:user?secret=UPPERCASE&issuer=Microsoft`
+ * - site: `otpauth://totp/Tenant:user?secret=UPPERCASE&issuer=Tenant`, a plus for a space in the issuer
+ */
+export type UriForm = "work" | "personal" | "site";
+
+/**
  * - accepted: right, and not seen before
  * - used: right, but its step was accepted before
  * - expired: it was right 2 to 20 steps ago
- * - wrong: anything else, and every code sent to a text message or e-mail page
+ * - wrong: anything else, and every code sent to a page that wants none of the app's
  */
 export type Verdict = "accepted" | "wrong" | "used" | "expired";
 
+/** The pages that codes are posted from, and whether the app's code is right there. */
+export const CODE_PAGES = {
+	wizard: true,
+	"wizard-sms": false,
+	"wizard-email": false,
+	"sign-in": true,
+	"sign-in-sms": false,
+	react: true,
+	"react-email": false,
+	"otc-password": false,
+	live: true,
+	"live-email": false,
+	"live-boxes": true,
+	"live-boxes-email": false,
+	ott: true,
+	"ott-email": false,
+	"enable-tfa": true,
+	adfs: true,
+	b2c: true,
+	"b2c-email": false,
+	shop: true,
+	/** A field of a shop that wants something else: a coupon, a postal code. */
+	decoy: false,
+} as const;
+
 /** The page that a code was posted from. */
-export type CodePage = "wizard" | "wizard-sms" | "wizard-email" | "sign-in" | "sign-in-sms";
+export type CodePage = keyof typeof CODE_PAGES;
 
 /** One code that reached the server. */
 export interface CodePost {
@@ -58,11 +91,10 @@ export class Registry {
 	}
 
 	/** Registers a user with a new random secret. The newest of a name counts. */
-	add(tenant: string, user: string): Registration {
+	add(tenant: string, user: string, form: UriForm = "work"): Registration {
 		const secret = newSecret();
 		const secretBase32 = toBase32(secret);
-		const label = encodeURIComponent(`${tenant}:${user}`);
-		const uri = `otpauth://totp/${label}?secret=${secretBase32}&issuer=Microsoft`;
+		const uri = uriOf(form, tenant, user, secretBase32);
 		const registration = { tenant, user, secretBase32, uri };
 		this.#entries.unshift({ registration, secret, acceptedSteps: new Set() });
 		return registration;
@@ -76,8 +108,7 @@ export class Registry {
 	/** Checks a posted code, remembers it, and says what became of it. */
 	post(host: string, page: CodePage, user: string, tenant: string | null, code: string): Verdict {
 		const atMs = this.#now();
-		const takesTotp = page === "wizard" || page === "sign-in";
-		const entry = takesTotp ? this.#entry(user, tenant) : undefined;
+		const entry = CODE_PAGES[page] ? this.#entry(user, tenant) : undefined;
 		const { verdict, step } = judge(entry, code, stepAt(atMs));
 		if (verdict === "accepted" && step !== null) entry?.acceptedSteps.add(step);
 		this.posts.push({ host, page, user, code, step, verdict, atMs });
@@ -89,6 +120,19 @@ export class Registry {
 			({ registration }) =>
 				registration.user.toLowerCase() === user.toLowerCase() && (tenant === null || registration.tenant === tenant),
 		);
+	}
+}
+
+function uriOf(form: UriForm, tenant: string, user: string, secret: string): string {
+	switch (form) {
+		case "work":
+			return `otpauth://totp/${encodeURIComponent(`${tenant}:${user}`)}?secret=${secret}&issuer=Microsoft`;
+		case "personal":
+			return `otpauth://totp/Microsoft:${user}?secret=${secret.toUpperCase()}&issuer=Microsoft`;
+		case "site": {
+			const issuer = encodeURIComponent(tenant).replaceAll("%20", "+");
+			return `otpauth://totp/${encodeURIComponent(tenant)}:${user}?secret=${secret.toUpperCase()}&issuer=${issuer}`;
+		}
 	}
 }
 

@@ -1,32 +1,34 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Assets } from "./bundle.ts";
-import { type Activation, type CodeAnswer, WIZARD_STEPS, type WizardConfig } from "./config.ts";
-import { PICTURES, picture, plainPage, qrPage, signInPage, wizardPage } from "./pages.ts";
+import {
+	type Answer,
+	FRAMED_HOST,
+	html,
+	json,
+	numberOr,
+	redirect,
+	respond,
+	type Site,
+	type Visit,
+	visitOf,
+} from "./answers.ts";
+import type { Activation, CodeAnswer } from "./config.ts";
+import { documentOf, escapeHtml } from "./document.ts";
+import { CODE_FORM } from "./pages/code-form.ts";
+import { company } from "./pages/company.ts";
+import { live } from "./pages/live.ts";
+import { plainPage, qrPage } from "./pages/plain.ts";
+import { reactSignIn } from "./pages/react-sign-in.ts";
+import { shop } from "./pages/shop.ts";
+import { wizard } from "./pages/wizard.ts";
+import { DRAWINGS, moreInformation, PICTURES, secondStep, signedIn } from "./pages/work-sign-in.ts";
 import { encodeQr } from "./qr.ts";
 import { qrPdf, qrPng } from "./qr-files.ts";
-import type { CodePage, Registration, Registry } from "./registry.ts";
-import type { Language } from "./texts.ts";
-
-/** What the routes know of the running server. */
-export interface Site {
-	readonly registry: Registry;
-	readonly assets: Assets;
-	/** Who is meant when a page's address names nobody. */
-	readonly user: Registration;
-}
-
-export interface Answer {
-	readonly status: number;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: string | Buffer;
-}
+import { CODE_PAGES, type CodePage } from "./registry.ts";
 
 const SIGN_IN_HOST = "login.microsoftonline.com";
 const WIZARD_HOST = "mysignins.microsoft.com";
-
-const PAGE_POLICY =
-	"default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const LEGACY_HOST = "account.activedirectory.windowsazure.com";
 
 /** Answers one request, whatever host name it was made under. */
 export async function answer(site: Site, request: IncomingMessage): Promise<Answer> {
@@ -38,68 +40,65 @@ export async function answer(site: Site, request: IncomingMessage): Promise<Answ
 	if (request.method !== "GET" && request.method !== "HEAD") {
 		return respond("text/plain", "Method not allowed", 405);
 	}
+	if (url.pathname === "/favicon.ico") return respond("image/x-icon", "", 204);
 	if (url.pathname.startsWith("/assets/")) return asset(site, url.pathname);
 	if (url.pathname.startsWith(PICTURES)) return drawing(url.pathname);
 	if (host === "qr.example") return qr(url);
 	if (host === "plain.example") return html(plainPage());
-	const language = languageOf(url, request.headers["accept-language"]);
-	return page(site, url, language);
+	return page(visitOf(site, host, url, request.headers["accept-language"]));
 }
 
-function page(site: Site, url: URL, language: Language): Answer {
-	const query = url.searchParams;
-	const user = query.get("user") ?? site.user.user;
-	const tenant = query.get("tenant");
-	const organisation = tenant ?? site.registry.find(user, null)?.tenant ?? site.user.tenant;
-	const passOn = new URLSearchParams({ user, lng: language });
-	if (tenant !== null) passOn.set("tenant", tenant);
-
-	const path = url.pathname;
-	if (path === "/favicon.ico") return respond("image/x-icon", "", 204);
-	if (path.startsWith("/register") || path.startsWith("/security-info")) {
-		return html(
-			wizardPage({
-				language,
-				user,
-				tenant,
-				organisation,
-				step: oneOf(query.get("step"), WIZARD_STEPS),
-				skin: query.get("skin") === "reskin" ? "reskin" : "dialog",
-				dark: query.get("bg") === "dark",
-				draw: drawOf(query),
-				qrSize: numberOr(query.get("size"), 120),
-				next: `https://${SIGN_IN_HOST}/common/SAS/ProcessAuth?${passOn}`,
-			}),
-		);
+/** A page of one of the families: by what its address names, then by its path. */
+function page(visit: Visit): Answer {
+	const { host, url } = visit;
+	if (url.searchParams.get("iframe") === "1" && host !== FRAMED_HOST) return frame(url);
+	if (host === LEGACY_HOST) return redirect(`https://${WIZARD_HOST}/register?${visit.passOn}`);
+	const other = reactSignIn(visit) ?? live(visit) ?? company(visit) ?? shop(visit);
+	if (other !== null) return other;
+	if (url.pathname.startsWith("/register") || url.pathname.startsWith("/security-info")) {
+		return wizard(visit, SIGN_IN_HOST);
 	}
-	const method = query.get("method") === "sms" ? "sms" : "app";
-	const common = { language, user, tenant, organisation, method } as const;
-	if (path === "/common/login") {
-		return html(
-			signInPage({
-				...common,
-				view: "more-information",
-				picture: null,
-				next: `https://${WIZARD_HOST}/register?${passOn}`,
-			}),
-		);
-	}
-	if (path === "/common/kmsi") {
-		return html(signInPage({ ...common, view: "signed-in", picture: null, next: "" }));
-	}
-	return html(
-		signInPage({
-			...common,
-			view: "code",
-			picture: query.get("noimg") === "1" ? null : picture(method).path,
-			next: `/common/kmsi?${passOn}`,
-		}),
-	);
+	if (url.pathname === "/common/login") return moreInformation(visit, WIZARD_HOST);
+	if (url.pathname === "/common/kmsi") return signedIn(visit);
+	return secondStep(visit);
 }
 
-function post(site: Site, host: string, path: string, body: Readonly<Record<string, unknown>>): Answer {
+/** The same address under another host, in a frame. */
+function frame(url: URL): Answer {
+	const inner = new URL(url);
+	inner.hostname = FRAMED_HOST;
+	inner.protocol = "https:";
+	inner.port = "";
+	const body = documentOf({
+		language: "en",
+		title: "Sign in",
+		head: "<style>iframe { width: 600px; height: 640px; border: 0; }</style>",
+		bodyClass: "",
+		hostile: null,
+		body: `<iframe src="${escapeHtml(inner.href)}"></iframe>`,
+	});
+	return html(body, { "frame-src": `https://${FRAMED_HOST}` });
+}
+
+/** The pages that post their codes to each address. */
+const POSTS: Readonly<Record<string, (page: CodePage) => boolean>> = {
+	"/api/authenticationmethods/verify": (page) => page.startsWith("wizard"),
+	"/common/SAS/EndAuth": (page) => /^(sign-in|react|otc-password)/.test(page),
+	"/ppsecure/post.srf": (page) => page.startsWith("live"),
+	"/proofs/EnableTfa/Verify": (page) => page === "enable-tfa",
+	[CODE_FORM]: (page) => /^(shop|decoy|adfs|b2c|ott)/.test(page),
+};
+
+type Body = Readonly<Record<string, unknown>>;
+
+function post(site: Site, host: string, path: string, body: Body): Answer {
 	const user = textOf(body, "user") ?? "";
 	const tenant = textOf(body, "tenant");
+	if (path === "/replica/click") {
+		const name = textOf(body, "name") ?? "";
+		site.clicks.push({ host, path: textOf(body, "path") ?? "", name, trusted: body.trusted === true });
+		return respond("text/plain", "", 204);
+	}
 	if (path === "/api/authenticationmethods/initialize") {
 		if (body.kind === "microsoft-app") return json(microsoftAppActivation());
 		const registration = site.registry.find(user, tenant);
@@ -110,15 +109,27 @@ function post(site: Site, host: string, path: string, body: Readonly<Record<stri
 			keyOrUrl: registration.secretBase32,
 		} satisfies Activation);
 	}
-	const pages: Readonly<Record<string, readonly CodePage[]>> = {
-		"/api/authenticationmethods/verify": ["wizard", "wizard-sms", "wizard-email"],
-		"/common/SAS/EndAuth": ["sign-in", "sign-in-sms"],
-	};
-	const from = pages[path]?.find((name) => name === body.page);
-	if (from === undefined) return json({}, 404);
-	const code = textOf(body, "code") ?? "";
-	const verdict = site.registry.post(host, from, user, tenant, code);
+	if (path === CODE_FORM && typeof body["replica-page"] === "string") return formPost(site, host, body);
+	const from = codePageOf(path, body.page);
+	if (from === null) return json({}, 404);
+	const verdict = site.registry.post(host, from, user, tenant, textOf(body, "code") ?? "");
 	return json({ accepted: verdict === "accepted" } satisfies CodeAnswer);
+}
+
+/** A code from a form without script: the answer is another page. */
+function formPost(site: Site, host: string, body: Body): Answer {
+	const from = codePageOf(CODE_FORM, body["replica-page"]);
+	if (from === null) return json({}, 404);
+	const user = textOf(body, "replica-user") ?? "";
+	const tenant = textOf(body, "replica-tenant") || null;
+	const code = textOf(body, textOf(body, "replica-field") ?? "") ?? "";
+	const accepted = site.registry.post(host, from, user, tenant, code) === "accepted";
+	return redirect(textOf(body, accepted ? "replica-next" : "replica-back") ?? "/");
+}
+
+function codePageOf(path: string, name: unknown): CodePage | null {
+	const page = (Object.keys(CODE_PAGES) as CodePage[]).find((known) => known === name);
+	return page !== undefined && POSTS[path]?.(page) === true ? page : null;
 }
 
 /** The QR content of the set-up that only Microsoft's own app can finish. */
@@ -162,11 +173,8 @@ function qr(url: URL): Answer {
 }
 
 function drawing(path: string): Answer {
-	for (const method of ["app", "sms"] as const) {
-		const known = picture(method);
-		if (path === known.path) return respond("image/svg+xml", known.svg);
-	}
-	return respond("text/plain", "Not found", 404);
+	const known = DRAWINGS.get(path);
+	return known === undefined ? respond("text/plain", "Not found", 404) : respond("image/svg+xml", known);
 }
 
 function asset(site: Site, path: string): Answer {
@@ -177,59 +185,23 @@ function asset(site: Site, path: string): Answer {
 	return respond(`${type}; charset=utf-8`, text);
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+/** A body of JSON or of a form. */
+async function bodyOf(request: IncomingMessage): Promise<Body> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
+	const text = Buffer.concat(chunks).toString("utf8");
+	if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+		return Object.fromEntries(new URLSearchParams(text));
+	}
 	try {
-		const value: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+		const value: unknown = JSON.parse(text);
 		return typeof value === "object" && value !== null ? { ...value } : {};
 	} catch {
 		return {};
 	}
 }
 
-function textOf(body: Readonly<Record<string, unknown>>, key: string): string | null {
+function textOf(body: Body, key: string): string | null {
 	const value = body[key];
 	return typeof value === "string" ? value : null;
-}
-
-function languageOf(url: URL, accepted: string | undefined): Language {
-	const wanted = url.searchParams.get("lng") ?? accepted ?? "en";
-	return wanted.toLowerCase().startsWith("nl") ? "nl" : "en";
-}
-
-function drawOf(query: URLSearchParams): WizardConfig["draw"] {
-	if (query.get("qr") === "none") return "none";
-	return oneOf(query.get("draw"), ["img", "pixelated", "svg", "canvas"] as const);
-}
-
-/** `value` if it is one of `known`, else the first of them. */
-function oneOf<T extends string>(value: string | null, known: readonly [T, ...T[]]): T {
-	return known.find((name) => name === value) ?? known[0];
-}
-
-function numberOr(text: string | null, otherwise: number): number {
-	const value = Number.parseFloat(text ?? "");
-	return Number.isFinite(value) ? value : otherwise;
-}
-
-function html(body: string): Answer {
-	const answer = respond("text/html; charset=utf-8", body);
-	const headers = { ...answer.headers, "content-security-policy": PAGE_POLICY };
-	return { ...answer, headers };
-}
-
-function json(value: unknown, status = 200): Answer {
-	return respond("application/json", JSON.stringify(value), status);
-}
-
-function respond(type: string, body: string | Buffer, status = 200): Answer {
-	const headers = {
-		"content-type": type,
-		"cache-control": "no-store, no-cache",
-		pragma: "no-cache",
-		"x-content-type-options": "nosniff",
-		"referrer-policy": "strict-origin-when-cross-origin",
-	};
-	return { status, headers, body };
 }

@@ -2,12 +2,14 @@ import { once } from "node:events";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Click } from "./answers.ts";
 import { bundleClient } from "./bundle.ts";
 import { newCertificate } from "./certificate.ts";
-import { type CodePost, type Registration, Registry } from "./registry.ts";
+import { type CodePost, type Registration, Registry, type UriForm } from "./registry.ts";
 import { answer } from "./routes.ts";
 
-export type { CodePage, CodePost, Registration, Verdict } from "./registry.ts";
+export type { Click } from "./answers.ts";
+export type { CodePage, CodePost, Registration, UriForm, Verdict } from "./registry.ts";
 
 /** A running server that stands in for Microsoft's hosts, and for any other. */
 export interface Replicas {
@@ -22,11 +24,13 @@ export interface Replicas {
 	readonly user: Registration;
 	/**
 	 * Registers one more user. The same name and tenant again gets a new secret,
-	 * and the earlier one is no longer accepted.
+	 * and the earlier one is no longer accepted. `form`: whose URI it is; "work" when not given.
 	 */
-	addUser(tenant: string, user: string): Registration;
+	addUser(tenant: string, user: string, form?: UriForm): Registration;
 	/** Every code that was posted so far, in order. */
 	readonly posts: readonly CodePost[];
+	/** Every click on a button, link or field of a page so far, in order; a moment after it. */
+	readonly clicks: readonly Click[];
 	/** Ends the server and every open connection. */
 	close(): Promise<void>;
 }
@@ -50,9 +54,10 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
 	const [certificate, assets] = await Promise.all([newCertificate(HOSTS), bundleClient(root)]);
 	const registry = new Registry(now);
 	const user = registry.add("QCS automatisering", "test@qcs.nl");
+	const clicks: Click[] = [];
 
 	const listener: http.RequestListener = (request, response) => {
-		answer({ registry, assets, user }, request).then(
+		answer({ registry, assets, user, clicks }, request).then(
 			({ status, headers, body }) => {
 				const date = new Date(now()).toUTCString();
 				response.writeHead(status, { ...headers, date }).end(body);
@@ -74,8 +79,9 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
 		],
 		ports,
 		user,
-		addUser: (tenant, name) => registry.add(tenant, name),
+		addUser: (tenant, name, form) => registry.add(tenant, name, form),
 		posts: registry.posts,
+		clicks,
 		async close() {
 			await Promise.all([stop(secure), stop(plain)]);
 		},

@@ -1,17 +1,12 @@
-import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import { type ReactNode, use, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
-import type { Activation, CodeAnswer, WizardConfig, WizardStep } from "../config.ts";
-import { textsIn } from "../texts.ts";
+import type { Activation, CodeAnswer, WizardStep } from "../config.ts";
+import { useFieldKey } from "./appears.ts";
 import { PhoneGlyph } from "./phone-glyph.tsx";
+import { pause } from "./post.ts";
 import { QrImage } from "./qr-image.tsx";
-import { readConfig } from "./read-config.ts";
-
-const config = readConfig() as WizardConfig;
-const texts = textsIn(config.language);
-const reskin = config.skin === "reskin";
-
-type Go = (step: WizardStep) => void;
-const GoContext = createContext<Go>(() => {});
+import { MethodList } from "./wizard-methods.tsx";
+import { Button, config, GoContext, Link, MessageBar, reskin, texts } from "./wizard-parts.tsx";
 
 async function send<T>(path: string, values: object): Promise<T> {
 	const { user, tenant } = config;
@@ -39,41 +34,6 @@ function useActivation(kind: "totp" | "microsoft-app"): Activation | null {
 	return activation;
 }
 
-function Button(props: {
-	label: string;
-	kind?: "primary" | "default";
-	disabled?: boolean;
-	testId?: string | undefined;
-	onClick?: () => void;
-}): ReactNode {
-	const { label, kind = "default", disabled = false, testId, onClick } = props;
-	const classes = `ms-Button ms-Button--${kind}${disabled ? " is-disabled" : ""}`;
-	return (
-		<button
-			type="button"
-			className={classes}
-			disabled={disabled}
-			data-testid={testId}
-			data-is-focusable={!disabled}
-			onClick={onClick}
-		>
-			<span className="ms-Button-flexContainer" data-automationid="splitbuttonprimary">
-				<span className="ms-Button-textContainer">
-					<span className="ms-Button-label">{label}</span>
-				</span>
-			</span>
-		</button>
-	);
-}
-
-function Link(props: { label: string; testId?: string | undefined; onClick?: () => void }): ReactNode {
-	return (
-		<button type="button" className="ms-Link" data-testid={props.testId} onClick={props.onClick}>
-			{props.label}
-		</button>
-	);
-}
-
 /** One step's card: a method's name, the step itself, and its buttons. */
 function Card(props: {
 	method: string;
@@ -89,6 +49,11 @@ function Card(props: {
 	const { method, title, glyph = false, back, onNext } = props;
 	return (
 		<section className={glyph ? "card with-glyph" : "card"}>
+			{config.place === "manage" && !reskin && (
+				<button type="button" className="ms-Dialog-button--close" aria-label={texts.close} onClick={() => go("list")}>
+					×
+				</button>
+			)}
 			{!reskin && <h2 className="method">{method}</h2>}
 			<div className="step">
 				{glyph && !reskin && <PhoneGlyph />}
@@ -121,13 +86,19 @@ function Card(props: {
 
 function StartStep(): ReactNode {
 	const go = use(GoContext);
+	const [refused, setRefused] = useState(false);
+	const choose = (step: WizardStep) => {
+		if (config.full) setTimeout(() => setRefused(true), 150 + config.slow);
+		else go(step);
+	};
 	return (
 		<Card
 			method={texts.microsoftAuthenticator}
 			title={reskin ? texts.reskinInstall : texts.getTheApp}
 			glyph
-			onNext={() => go("app")}
+			onNext={() => choose("app")}
 		>
+			{refused && <MessageBar text={texts.fiveRegistered} />}
 			<p>
 				{texts.installTheApp}{" "}
 				<a className="ms-Link" href="#download" data-testid={reskin ? "authenticator-download-link" : undefined}>
@@ -135,9 +106,11 @@ function StartStep(): ReactNode {
 				</a>
 			</p>
 			<p>{texts.afterInstalling}</p>
-			<p>
-				<Link label={reskin ? texts.reskinDifferentApp : texts.differentApp} onClick={() => go("setup")} />
-			</p>
+			{config.link && (
+				<p>
+					<Link label={reskin ? texts.reskinDifferentApp : texts.differentApp} onClick={() => choose("setup")} />
+				</p>
+			)}
 		</Card>
 	);
 }
@@ -267,6 +240,7 @@ function CodeStep(props: { from: keyof typeof CODE_STEPS }): ReactNode {
 	const [wrong, setWrong] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const ready = code.trim() !== "" && !busy;
+	const fieldKey = useFieldKey(config.rerender);
 
 	const verify = async () => {
 		setBusy(true);
@@ -290,29 +264,28 @@ function CodeStep(props: { from: keyof typeof CODE_STEPS }): ReactNode {
 			onNext={verify}
 		>
 			<p>{step.text}</p>
-			{wrong && reskin && (
-				<div className="message-bar" role="alert" data-testid="message-bar-error">
-					{texts.wizardCodeWrong}
-				</div>
-			)}
+			{wrong && reskin && <MessageBar text={texts.wizardCodeWrong} />}
 			<div className="ms-TextField ms-TextField--underlined">
 				<div className="ms-TextField-wrapper">
 					<div className={`ms-TextField-fieldGroup${wrong ? " is-invalid" : ""}`}>
-						<input
-							type="text"
-							id="TextField12"
-							className="ms-TextField-field"
-							placeholder={texts.enterCode}
-							aria-label={texts.enterCode}
-							aria-invalid={wrong}
-							autoComplete="off"
-							data-testid={reskin ? step.testId : undefined}
-							value={code}
-							onChange={(event) => setCode(event.currentTarget.value)}
-							onKeyDown={(event) => {
-								if (event.key === "Enter" && ready) verify();
-							}}
-						/>
+						{(config.twoFields ? ["TextField12", "TextField13"] : ["TextField12"]).map((id) => (
+							<input
+								key={`${id} ${fieldKey}`}
+								type="text"
+								id={id}
+								className="ms-TextField-field"
+								placeholder={texts.enterCode}
+								aria-label={texts.enterCode}
+								aria-invalid={wrong}
+								autoComplete="off"
+								data-testid={reskin ? step.testId : undefined}
+								value={code}
+								onChange={(event) => setCode(event.currentTarget.value)}
+								onKeyDown={(event) => {
+									if (event.key === "Enter" && ready) verify();
+								}}
+							/>
+						))}
 					</div>
 				</div>
 				{wrong && !reskin && (
@@ -332,19 +305,55 @@ function CodeStep(props: { from: keyof typeof CODE_STEPS }): ReactNode {
 	);
 }
 
-function DoneStep(): ReactNode {
+/** A telephone number or an e-mail address is asked for, to which a code will be sent. */
+function AddressStep(props: { to: "phone" | "address" }): ReactNode {
+	const go = use(GoContext);
+	const [value, setValue] = useState("");
+	const phone = props.to === "phone";
 	return (
 		<Card
-			method={texts.done}
-			title={reskin ? texts.reskinDone : ""}
-			next={texts.ready}
-			onNext={() => window.location.assign(config.next)}
+			method={phone ? texts.phone : texts.email}
+			title={reskin ? (phone ? texts.phone : texts.email) : ""}
+			back="start"
+			nextDisabled={value.trim() === ""}
+			onNext={() => go(phone ? "sms" : "email")}
 		>
+			<p>{phone ? texts.phoneText : texts.addressText}</p>
+			{phone && (
+				<select aria-label={texts.country} defaultValue="NL">
+					<option value="NL">Nederland (+31)</option>
+					<option value="BE">België (+32)</option>
+					<option value="DE">Deutschland (+49)</option>
+				</select>
+			)}
+			<div className="ms-TextField ms-TextField--underlined">
+				<div className="ms-TextField-fieldGroup">
+					<input
+						type={phone ? "tel" : "email"}
+						id={phone ? "TextField20" : "TextField21"}
+						className="ms-TextField-field"
+						placeholder={phone ? texts.phoneNumber : texts.emailAddress}
+						aria-label={phone ? texts.phoneNumber : texts.emailAddress}
+						maxLength={phone ? 15 : 100}
+						value={value}
+						onChange={(event) => setValue(event.currentTarget.value)}
+					/>
+				</div>
+			</div>
+		</Card>
+	);
+}
+
+function DoneStep(): ReactNode {
+	const go = use(GoContext);
+	const finish = () => (config.place === "manage" ? go("list") : window.location.assign(config.next));
+	return (
+		<Card method={texts.done} title={reskin ? texts.reskinDone : ""} next={texts.ready} onNext={finish}>
 			<p>{reskin ? texts.reskinDoneText : texts.doneText}</p>
 			<p className="strong">{texts.defaultMethod}</p>
 			<p className="default-method">
 				<PhoneGlyph small />
-				{texts.authenticatorApp}
+				{config.first === "push" ? texts.defaultPush : texts.authenticatorApp}
 			</p>
 		</Card>
 	);
@@ -364,25 +373,67 @@ function Step(props: { step: WizardStep }): ReactNode {
 		case "sms":
 		case "email":
 			return <CodeStep key={props.step} from={props.step} />;
+		case "phone":
+		case "address":
+			return <AddressStep key={props.step} to={props.step} />;
 		case "done":
 			return <DoneStep />;
+		case "list":
+			return null;
 	}
+}
+
+/** The interrupted sign-in: the steps are the whole page. */
+function Register(props: { step: WizardStep }): ReactNode {
+	return (
+		<main className="wizard">
+			<h1>{texts.wizardTitle}</h1>
+			<p className="lead">{texts.wizardText}</p>
+			<Step step={props.step} />
+			{props.step !== "done" && (
+				<div className="below">
+					<Link label={reskin ? texts.otherOptions : texts.differentMethod} />
+				</div>
+			)}
+		</main>
+	);
+}
+
+/** /security-info: in the old skin a step is a dialog over the list, in the new one it takes the list's place. */
+function Manage(props: { step: WizardStep; registered: boolean }): ReactNode {
+	const { step, registered } = props;
+	if (step === "list") return <MethodList registered={registered} />;
+	if (reskin) {
+		return (
+			<main className="wizard">
+				<Step step={step} />
+			</main>
+		);
+	}
+	return (
+		<>
+			<MethodList registered={registered} />
+			<div className="ms-Layer">
+				<div className="ms-Overlay ms-Overlay--dark" />
+				<div className="ms-Dialog-main" role="dialog" aria-modal="true">
+					<Step step={step} />
+				</div>
+			</div>
+		</>
+	);
 }
 
 function Wizard(): ReactNode {
 	const [step, setStep] = useState<WizardStep>(config.step);
+	const [registered, setRegistered] = useState(false);
+	const go = async (next: WizardStep) => {
+		if (config.slow > 0) await pause(config.slow);
+		if (next === "done") setRegistered(true);
+		setStep(next);
+	};
 	return (
-		<GoContext value={setStep}>
-			<main className="wizard">
-				<h1>{texts.wizardTitle}</h1>
-				<p className="lead">{texts.wizardText}</p>
-				<Step step={step} />
-				{step !== "done" && (
-					<div className="below">
-						<Link label={reskin ? texts.otherOptions : texts.differentMethod} />
-					</div>
-				)}
-			</main>
+		<GoContext value={go}>
+			{config.place === "manage" ? <Manage step={step} registered={registered} /> : <Register step={step} />}
 		</GoContext>
 	);
 }

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openStage, type Stage, shows, tells } from "../harness.ts";
+import { openBackstage } from "./storage-support.ts";
+import {
+	arrives,
+	at,
+	close,
+	fieldValue,
+	fills,
+	keep,
+	listed,
+	open,
+	PLAIN,
+	pick,
+	SIGN_IN,
+	SIGN_IN_FIELD,
+	saysPressed,
+	textOf,
+	visit,
+} from "./support.ts";
+
+const USER = "klok@qcs.nl";
+
+/** A stage whose servers' clock is that many seconds ahead of this PC's; the vault has {@link USER}. */
+async function stageAhead(seconds: number): Promise<Stage> {
+	const stage = await openStage({ language: "nl", now: () => Date.now() + seconds * 1000 });
+	await keep(stage, stage.replicas.addUser("QCS", USER));
+	return stage;
+}
+
+/** What was asked with HEAD while `play` ran. */
+async function headRequests(stage: Stage, play: () => Promise<void>): Promise<{ url: string; cookie: boolean }[]> {
+	const asked: { url: string; cookie: boolean }[] = [];
+	stage.page.on("request", (request) => {
+		if (request.method() === "HEAD") {
+			asked.push({ url: request.url(), cookie: "cookie" in request.headers() });
+		}
+	});
+	await play();
+	stage.page.removeAllListeners("request");
+	return asked;
+}
+
+describe("a clock that is a little wrong is put right", () => {
+	for (const { seconds, says } of [
+		{ seconds: 43, says: /Uw klok loopt 43 seconden achter/ },
+		{ seconds: -43, says: /Uw klok loopt 43 seconden voor/ },
+		{ seconds: 180, says: /Uw klok loopt 3 minuten achter/ },
+		{ seconds: -180, says: /Uw klok loopt 3 minuten voor/ },
+	]) {
+		test(`by ${seconds} s`, async () => {
+			const stage = await stageAhead(seconds);
+			try {
+				const { page } = stage;
+				const asked = await headRequests(stage, async () => {
+					await visit(page, at(SIGN_IN, { user: USER }), SIGN_IN_FIELD);
+					const popup = await open(stage);
+					await fills(popup);
+					assert.equal(await saysPressed(popup), true);
+					assert.match(await textOf(popup), says);
+					await arrives(page, "/common/kmsi");
+					await close(popup);
+				});
+				assert.deepEqual(
+					stage.replicas.posts.map(({ verdict }) => verdict),
+					["accepted"],
+				);
+				assert.deepEqual(asked, Array(2).fill({ url: "https://login.microsoftonline.com/favicon.ico", cookie: false }));
+
+				// For the rest of the session, and without asking any other site.
+				const elsewhere = await headRequests(stage, async () => {
+					await page.goto(PLAIN);
+					const popup = await open(stage);
+					await shows(popup, "accounts");
+					assert.match(await tells(popup, seconds > 0 ? "clock_behind" : "clock_ahead"), says);
+					await close(popup);
+				});
+				assert.deepEqual(elsewhere, []);
+			} finally {
+				await stage.close();
+			}
+		});
+	}
+});
+
+describe("a clock that is far out is told, and not put right", () => {
+	for (const { hours, says, kind } of [
+		{ hours: 3, says: /Uw klok loopt 3 uur achter/, kind: "clock_far_behind" },
+		{ hours: -3, says: /Uw klok loopt 3 uur voor/, kind: "clock_far_ahead" },
+	]) {
+		test(`by ${hours} hours`, async () => {
+			const stage = await stageAhead(hours * 3600);
+			try {
+				const { page } = stage;
+				await visit(page, at(SIGN_IN, { user: USER }), SIGN_IN_FIELD);
+				const popup = await open(stage);
+				assert.match(await tells(popup, kind), says);
+				await shows(popup, "accounts");
+				assert.equal(await fieldValue(page, SIGN_IN_FIELD), "");
+				// It is the person's to insist; the button stays theirs, too.
+				const [account] = await listed(popup);
+				await pick(popup, account?.id ?? "");
+				await fills(popup);
+				assert.equal(await saysPressed(popup), false);
+				await close(popup);
+				assert.deepEqual(stage.replicas.posts, []);
+			} finally {
+				await stage.close();
+			}
+		});
+	}
+});
+
+test("a clock that is right is not spoken of", async () => {
+	const stage = await stageAhead(2);
+	try {
+		await visit(stage.page, at(SIGN_IN, { user: USER }), SIGN_IN_FIELD);
+		const popup = await open(stage);
+		await fills(popup);
+		assert.doesNotMatch(await textOf(popup), /klok/);
+		await close(popup);
+	} finally {
+		await stage.close();
+	}
+});
+
+test("switched off, no server is asked, and the code is this PC's", async () => {
+	const stage = await stageAhead(180);
+	try {
+		const { page } = stage;
+		const backstage = await openBackstage(stage);
+		await backstage.evaluate(() => chrome.storage.local.set({ "settings/filling": { askTime: false } }));
+		await backstage.close();
+		const asked = await headRequests(stage, async () => {
+			await visit(page, at(SIGN_IN, { user: USER }), SIGN_IN_FIELD);
+			const popup = await open(stage);
+			await tells(popup, "refused_perhaps_clock");
+			await close(popup);
+		});
+		assert.deepEqual(asked, []);
+		assert.deepEqual(
+			stage.replicas.posts.map(({ verdict }) => verdict),
+			["expired"],
+		);
+	} finally {
+		await stage.close();
+	}
+});

@@ -88,7 +88,7 @@ function seen(known: Memory, found: Found): FieldSeen {
 		asks: asksHere(known, found),
 		kind: found.kind,
 		occupied: isOccupied(known, found),
-		filled: known.writtenInto !== null && known.writtenInto === found.inputs[0],
+		filled: isFilled(known, found),
 		refused: isRefused(found),
 	};
 }
@@ -107,6 +107,11 @@ function fitsScan({ scanned, sentFrom }: Memory, { inputs }: Found): boolean {
 function isOccupied({ written }: Memory, found: Found): boolean {
 	const value = heldIn(found);
 	return value !== "" && value !== written;
+}
+
+/** Also where the page has put another field in its place, with what was written. */
+function isFilled({ written, writtenInto }: Memory, found: Found): boolean {
+	return written !== null && (found.inputs[0] === writtenInto || heldIn(found) === written);
 }
 
 function fill(known: Memory, name: FieldName, code: string): PageAnswer {

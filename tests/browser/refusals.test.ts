@@ -441,10 +441,10 @@ describe("what is injected, and what is allowed", () => {
 			const text = await readFile(join(folder, name), "utf8");
 			assert.doesNotMatch(
 				text,
-				/["'`]MAIN["'`]|registerContentScripts|userScripts|tabs\.executeScript|insertCSS/,
+				/["'`]MAIN["'`]|userScripts|tabs\.executeScript|insertCSS|updateContentScripts|allFrames:\s*(true|!0)/,
 				name,
 			);
-			for (const { index } of text.matchAll(/executeScript/g)) {
+			for (const { index } of text.matchAll(/executeScript|\bregisterContentScripts/g)) {
 				injections++;
 				assert.match(callAt(text, index), /\bworld:\s*["'`]ISOLATED["'`]/, `${name} at ${index}`);
 			}
@@ -454,13 +454,20 @@ describe("what is injected, and what is allowed", () => {
 		assert.ok(injections > 0);
 	});
 
-	test("the manifest asks for no more than four permissions, one when it is wanted, and no host", async () => {
+	test("the manifest asks for five permissions, one more when it is wanted, and then Microsoft's hosts alone", async () => {
 		const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
-		assert.deepEqual([...manifest.permissions].sort(), ["activeTab", "alarms", "scripting", "storage"]);
+		assert.deepEqual([...manifest.permissions].sort(), ["activeTab", "alarms", "contextMenus", "scripting", "storage"]);
 		assert.deepEqual(manifest.optional_permissions, ["idle"]);
+		// The core's own lists, as they stand in its source.
+		const lists = (await readFile("crate/src/origin.rs", "utf8")).matchAll(/_HOSTS: \[&str; \d+\] = \[([^\]]+)\]/g);
+		const hosts = [...lists].flatMap(([, list = ""]) => [...list.matchAll(/"([^"]+)"/g)].map(([, host]) => host));
+		assert.ok(hosts.length > 10 && hosts.includes("mysignins.microsoft.com"));
+		assert.deepEqual(
+			manifest.optional_host_permissions,
+			hosts.map((host) => `https://${host}/*`),
+		);
 		for (const absent of [
 			"host_permissions",
-			"optional_host_permissions",
 			"content_scripts",
 			"externally_connectable",
 			"web_accessible_resources",

@@ -1,3 +1,4 @@
+import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
@@ -46,6 +47,8 @@ export class Popup implements Host {
 	/** Why the vault does not open; it stays on screen until it does. */
 	#vaultNotices: readonly Notice[] = [];
 	#tab: Tab | null = null;
+	/** The picture that the person chose to be scanned, instead of what a click on the icon means. */
+	#image: ImageNote | null = null;
 	readonly #filling: Filling;
 	/** How much the person has asked for. */
 	#acts = 0;
@@ -87,6 +90,7 @@ export class Popup implements Host {
 			const begun = lookAtClick.then((looked) => this.#filling.begin(looked));
 			await this.reload();
 			this.#tab = await tabAtClick;
+			this.#image = this.#tab && (await takeImageNote(this.#tab.id));
 			await begun;
 			this.#readCodes();
 			await (this.#shut ? this.#showShut() : this.#begin());
@@ -97,7 +101,11 @@ export class Popup implements Host {
 
 	/** Goes on with what the click meant, once the vault is open. */
 	async #begin(): Promise<void> {
-		if (!(await this.#filling.fillField())) {
+		const image = this.#image;
+		this.#image = null;
+		if (image) {
+			await this.#scan(true, image);
+		} else if (!(await this.#filling.fillField())) {
 			await this.#scan(false);
 		}
 		if (this.#vault?.isUntidy(Date.now() / 1000)) {
@@ -249,8 +257,8 @@ export class Popup implements Host {
 		}
 	}
 
-	/** `asked`: the person pressed Scan. */
-	async #scan(asked: boolean): Promise<void> {
+	/** `asked`: the person pressed Scan, or chose this picture. */
+	async #scan(asked: boolean, image: ImageNote | null = null): Promise<void> {
 		this.set({ ...this.#accountsState([]), scanning: true });
 		const tab = await activeTab();
 		if (!tab) {
@@ -263,7 +271,8 @@ export class Popup implements Host {
 		if (!this.#isScanning()) {
 			return;
 		}
-		const scanned = await scan(this.core, tab, !this.#filling.isDenied);
+		const only = image && (await placesOf(image));
+		const scanned = await scan(this.core, tab, !this.#filling.isDenied, only);
 		// The person may have gone on to something else meanwhile.
 		if (this.#isScanning()) {
 			await this.#showScanned(scanned, tab, asked);

@@ -293,7 +293,8 @@ export class Guide {
 				run.task = "app";
 				run.held = "link";
 				await this.#go(seen, at.step, "highlight");
-				return;
+				// The person's click on the link closes the popup, and the next one on the icon goes on.
+				return this.#note(run, true);
 			case "set-up":
 				return this.#press(run, seen, at.step, "next", "app");
 			case "qr":

@@ -44,7 +44,10 @@ export function outline(elements: readonly HTMLElement[], clicked: () => void = 
 		if (!now.elements.has(element)) {
 			const stop = new AbortController();
 			now.elements.set(element, { style: element.getAttribute("style"), stop });
-			element.addEventListener("click", ({ isTrusted }) => isTrusted && clicked(), { capture: true, signal: stop.signal });
+			element.addEventListener("click", ({ isTrusted }) => isTrusted && clicked(), {
+				capture: true,
+				signal: stop.signal,
+			});
 			element.style.setProperty("outline", "3px solid #f0a31c", "important");
 			element.style.setProperty("outline-offset", "3px", "important");
 			element.style.setProperty("border-radius", "2px");

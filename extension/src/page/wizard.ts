@@ -110,7 +110,9 @@ function stepHere(known: Memory): Found {
 	}
 	const field = findMicrosofts();
 	if (field) {
-		return field === "several" || !isApps(known, field) ? { step: "other" } : { step: "code", refused: isRefused(field) };
+		return field === "several" || !isApps(known, field)
+			? { step: "other" }
+			: { step: "code", refused: isRefused(field) };
 	}
 	if (five || textsIn(whole).some((text) => says(text, FIVE))) {
 		return { step: "five" };
@@ -130,7 +132,10 @@ function isApps(known: Memory, field: Exclude<ReturnType<typeof findMicrosofts>,
 /** A step that has nothing to type. */
 function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	const beside = besides(primary);
-	const press = { next: primary, ...(beside.length === 1 && beside[0] && !isCancel(beside[0]) ? { back: beside[0] } : {}) };
+	const press = {
+		next: primary,
+		...(beside.length === 1 && beside[0] && !isCancel(beside[0]) ? { back: beside[0] } : {}),
+	};
 	const has = (selector: string) => visible(selector, part).length > 0;
 	const isHeaded = (headings: typeof START_HEADING) => textsIn(part).some((text) => says(text, headings));
 
@@ -161,7 +166,9 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	if (known.sentFrom !== null && beside.length === 0) {
 		return { step: "done" };
 	}
-	const isLed = known.led && (known.wizardStep === "start" || known.wizardStep === "start-unknown-link" || known.wizardStep === "set-up");
+	const isLed =
+		known.led &&
+		(known.wizardStep === "start" || known.wizardStep === "start-unknown-link" || known.wizardStep === "set-up");
 	return isLed && links.length === 0 && beside.length > 0 ? { step: "set-up", press } : { step: "other" };
 }
 
@@ -176,7 +183,9 @@ function oneOf(elements: readonly HTMLElement[], found: (element: HTMLElement) =
 }
 
 function visible(selector: string, within: ParentNode = document): HTMLElement[] {
-	return [...within.querySelectorAll<HTMLElement>(selector)].filter((element) => isVisible(element) || outlined(element));
+	return [...within.querySelectorAll<HTMLElement>(selector)].filter(
+		(element) => isVisible(element) || outlined(element),
+	);
 }
 
 /** A link that leads to an address, as the one to the app's download does. */
@@ -205,7 +214,8 @@ function besides(primary: HTMLElement): HTMLElement[] {
 		row = row.parentElement;
 	}
 	return visible("button", row).filter(
-		(button) => button !== primary && !button.matches(LINK.selector) && Math.abs(middle(button) - middle(primary)) < near,
+		(button) =>
+			button !== primary && !button.matches(LINK.selector) && Math.abs(middle(button) - middle(primary)) < near,
 	);
 }
 

@@ -1,6 +1,6 @@
-import { duration } from "../browser/i18n";
 import { forgetGuideNote, type GuideNote, readGuideNote, writeGuideNote } from "../browser/guide-note";
 import { noteHalfDone } from "../browser/half-done";
+import { duration } from "../browser/i18n";
 import { changeVault } from "../browser/storage";
 import { activeTab, ask, type Tab } from "../browser/tab";
 import type { Core, Draft, Vault } from "../core";

@@ -1,5 +1,5 @@
-import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { noteHalfDone, readHalfDone } from "../browser/half-done";
+import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";

@@ -42,7 +42,11 @@ export function guideButton(act: Act, begun = false): TemplateResult {
 }
 
 function going({ task, account, held, waits }: At<"going">, now: number, act: Act): TemplateResult {
-	const status = held ? message(`guide_held_${held}_title`) : waits ? message("waiting_heading") : message(`guide_doing_${task}`);
+	const status = held
+		? message(`guide_held_${held}_title`)
+		: waits
+			? message("waiting_heading")
+			: message(`guide_doing_${task}`);
 	return html`<main class="view" data-view="guide" data-step=${task} data-held=${held ?? nothing}>
 		${heading(message("guide_heading"))}
 		<p class="unseen" role="status">${status}</p>
@@ -124,7 +128,11 @@ function panel(account: Named): TemplateResult {
 }
 
 /** All that is done, in order: what was, what is being, and what is to be done. */
-function tasks(at: GuideTask, how: "doing" | "held" | "stopped", beside: TemplateResult | typeof nothing): TemplateResult {
+function tasks(
+	at: GuideTask,
+	how: "doing" | "held" | "stopped",
+	beside: TemplateResult | typeof nothing,
+): TemplateResult {
 	const here = GUIDE_TASKS.indexOf(at);
 	return html`<ol class="tasks">
 		${GUIDE_TASKS.map((task, index) => {

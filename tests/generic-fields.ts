@@ -231,6 +231,16 @@ const FOUND: readonly GenericRow[] = [
 		"text names both, six digits",
 		`<main><p>Gib den Code aus der Authenticator-App oder aus der SMS ein.</p><input name="code" type="tel" maxlength="6" data-here>${BUTTON}</main>`,
 	),
+	row(
+		"app",
+		"another way below two-factor",
+		`<main><h1>Two-factor authentication</h1><input name="code" data-here>${BUTTON}<button>Send code by SMS instead</button></main>`,
+	),
+	row(
+		"code",
+		"Spanish without accents",
+		`<form><input placeholder="Codigo de verificacion" data-here>${BUTTON}</form>`,
+	),
 	// As large sites and common servers have it.
 	row(
 		"app",
@@ -592,6 +602,22 @@ const NOT: readonly GenericRow[] = [
 		"none",
 		"bank's PIN",
 		`<form><label>Enter your code<input name="pin" type="password" inputmode="numeric" maxlength="6" autocomplete="one-time-code"></label>${BUTTON}</form>`,
+	),
+	row(
+		"none",
+		"heading on e-mail, text names the app",
+		`<main><h1>Check your e-mail</h1><p>Or use your authenticator app next time.</p><input name="code" type="tel" maxlength="6">${BUTTON}</main>`,
+	),
+	row(
+		"none",
+		"label on SMS names the app",
+		`<form><label>SMS code instead of authenticator<input name="code" type="tel" maxlength="6"></label></form>`,
+	),
+	row("none", "voucher whose name is totp", `<form><label>Gutschein<input name="totp"></label></form>`),
+	row(
+		"none",
+		"autocomplete of an address",
+		`<form><h1>Authenticator</h1><input name="code" autocomplete="street-address"></form>`,
 	),
 	// Shapes that take no code.
 	row("none", "too short", `<form><input name="totp" maxlength="4"></form>`),

@@ -380,7 +380,7 @@ describe("what the wasm's memory still holds", () => {
 		const vault = Vault.openWithKey(items, key.slice());
 		assert.deepEqual(vault.codes(NOW).length, 1);
 		assert.deepEqual(found(memory, secretForms()), ["secret", "vault key"]);
-		const taken = vault.takeCode(vault.accounts()[0].id, "https://login.microsoftonline.com/", NOW) as object;
+		const taken = vault.takeCode(vault.accounts()[0].id, "https://login.microsoftonline.com/", false, NOW) as object;
 		assert.ok("change" in taken);
 		vault.free();
 		assert.deepEqual(found(memory, secretForms()), []);

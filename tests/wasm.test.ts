@@ -5,7 +5,16 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { beginAnew, changeSlots, initSync as initKeys, listSlots, unlock } from "@wasm/keys";
 import { initSync, readImageData, readLuma } from "@wasm/reader";
-import { type Core, type CoreError, loadCore, type Payload, type TypedKey, type Vault } from "../extension/src/core.ts";
+import {
+	type ClockSample,
+	type Core,
+	type CoreError,
+	type FillRequest,
+	loadCore,
+	type Payload,
+	type TypedKey,
+	type Vault,
+} from "../extension/src/core.ts";
 import { required } from "./harness.ts";
 import { encodeQr } from "./replicas/qr.ts";
 import { codeOfStep, newSecret, toBase32 } from "./replicas/totp.ts";
@@ -160,12 +169,92 @@ describe("typed keys", () => {
 	});
 });
 
+describe("what the wizard shows instead of its QR", () => {
+	const qr = "otpauth://totp/ACME%3A%20Groep:jan%40acme.nl?secret=jbswy3dpehpk3pxp&issuer=Microsoft";
+
+	test("is the account that its QR gives", () => {
+		const [shown, scanned] = [core.shownKey("ACME: Groep:jan@acme.nl", "jbsw y3dp\nEHPK 3pxp"), core.payload(qr)];
+		assert.ok(shown.kind === "account" && scanned.kind === "account");
+		assert.deepEqual({ ...shown.draft, text: "" }, { ...scanned.draft, text: "" });
+		assert.ok(core.sameKey(shown.draft.text, qr));
+		assert.deepEqual(core.payload(shown.draft.text), shown);
+	});
+
+	test("or damaged", () => {
+		for (const [name, key] of [
+			["", "jbswy3dpehpk3pxp"],
+			["jan@acme.nl", ""],
+			["jan@acme.nl", "694660881"],
+			["jan@acme.nl", "x".repeat(1_000_000)],
+		] as const) {
+			assert.deepEqual(core.shownKey(name, key), { kind: "damaged" });
+		}
+	});
+
+	test("two texts are of one key, or not", () => {
+		for (const [other, same] of [
+			["otpauth://totp/other?secret=JBSWY3DPEHPK3PXP&digits=6", true],
+			["otpauth://totp/other?secret=JBSWY3DPEHPK3PXQ", false],
+			["otpauth://totp/other?secret=JBSWY3DPEHPK3PXP&period=60", false],
+			["", false],
+		] as const) {
+			assert.equal(core.sameKey(qr, other), same, other);
+			assert.equal(core.sameKey(other, qr), same, other);
+		}
+		assert.equal(core.sameKey("", ""), false);
+	});
+});
+
+test("what is wrong with the clock", () => {
+	/** Two samples that a PC takes whose clock is this many seconds behind. */
+	const samples = (behind: number): ClockSample[] =>
+		[NOW + 0.2, NOW + 0.7].map((at) => ({
+			sent: at - behind,
+			received: at + 0.1 - behind,
+			date: Math.floor(at + 0.05),
+			age: 0,
+		}));
+	for (const [behind, clock] of [
+		[0, "right"],
+		[43, "off"],
+		[-180, "off"],
+		[10_800, "far"],
+		[-10_800, "far"],
+	] as const) {
+		const error = core.clockError(samples(behind));
+		assert.equal(error.clock, clock);
+		assert.ok(Math.abs(error.seconds - behind) <= 1, `${behind} ${error.seconds}`);
+	}
+	const unknown = { clock: "unknown", seconds: 0 };
+	const [one, two] = samples(43);
+	for (const none of [
+		[],
+		[one],
+		[one, { ...two, age: 5 }],
+		[one, {}],
+		[one, null, "x"],
+		[one, { ...two, date: "5" }],
+	]) {
+		assert.deepEqual(core.clockError(none as ClockSample[]), unknown);
+	}
+	for (const none of [undefined, null, 5, "x", {}]) {
+		assert.deepEqual(core.clockError(none as unknown as ClockSample[]), unknown);
+	}
+	assert.equal(core.clockError([one, two, null] as ClockSample[]).clock, "off");
+});
+
 test("places", () => {
 	for (const [url, place] of [
 		[SIGN_IN, "sign-in"],
 		["https://mysignins.microsoft.com/register", "set-up"],
 		["http://login.microsoftonline.com/", "not_https"],
-		["https://login.microsoftonline.com.evil.example/", "wrong_host"],
+		["https://shop.example/", "wrong_host"],
+		["https://www.microsoft.com/", "wrong_host"],
+		["https://login.microsoftonline.com.evil.example/", "fake_name"],
+		["http://rnicrosoft.com/", "fake_name"],
+		[new URL("https://login.mіcrosoft.com/").href, "fake_twin"],
+		[new URL("https://0x7f.1/").href, "fake_address"],
+		["https://[::1]/", "fake_address"],
 		["https://login.microsoftonline.com/te/x.onmicrosoft.com/b2c_1_a/", "tenant_page"],
 		["", "not_https"],
 	] as const) {
@@ -198,6 +287,7 @@ describe("the vault", () => {
 				digits: 6,
 				period: 30,
 				microsoft: true,
+				hosts: ["login.microsoftonline.com"],
 			})),
 		);
 		for (const at of [NOW, NOW + 29, NOW + 29.999, NOW + 30, 59, 20_000_000_000]) {
@@ -247,31 +337,35 @@ describe("the vault", () => {
 		const secret = newSecret();
 		const vault = await open(items);
 		const id = save(vault, items, microsoft(secret));
-		throwsName(() => vault.takeCode(id, "http://login.microsoftonline.com/", NOW), "not_https");
-		throwsName(() => vault.takeCode(id, "https://login.evil.example/", NOW), "wrong_host");
-		throwsName(() => vault.takeCode(id, "https://login.microsoftonline.com/te/x/", NOW), "tenant_page");
-		throwsName(() => vault.takeCode(id, "", NOW), "not_https");
-		throwsName(() => vault.takeCode("0".repeat(32), SIGN_IN, NOW), "no_account");
-		throwsName(() => vault.takeCode("x", SIGN_IN, NOW), "no_account");
+		throwsName(() => vault.takeCode(id, "http://login.microsoftonline.com/", false, NOW), "not_https");
+		throwsName(() => vault.takeCode(id, "https://login.evil.example/", false, NOW), "wrong_host");
+		throwsName(() => vault.takeCode(id, "https://login.microsoftonline.com/te/x/", false, NOW), "tenant_page");
+		throwsName(() => vault.takeCode(id, "", false, NOW), "not_https");
+		throwsName(() => vault.takeCode("0".repeat(32), SIGN_IN, false, NOW), "no_account");
+		throwsName(() => vault.takeCode("x", SIGN_IN, false, NOW), "no_account");
 		throwsName(() => vault.releaseStep("", STEP), "no_account");
 
-		assert.deepEqual(vault.takeCode(id, SIGN_IN, NOW + 28), { taken: "wait", until: NOW + 30, reason: "ending" });
-		const taken = vault.takeCode(id, SIGN_IN, NOW + 1);
+		assert.deepEqual(vault.takeCode(id, SIGN_IN, false, NOW + 28), {
+			taken: "wait",
+			until: NOW + 30,
+			reason: "ending",
+		});
+		const taken = vault.takeCode(id, SIGN_IN, false, NOW + 1);
 		assert.ok(taken.taken === "code");
 		assert.deepEqual([taken.code, taken.step], [codeOfStep(secret, STEP), STEP]);
 		assert.deepEqual(Object.keys(taken.change).toSorted(), [`record/${id}`, "vault"]);
-		assert.deepEqual(vault.takeCode(id, SIGN_IN, NOW + 2), { taken: "wait", until: NOW + 30, reason: "used" });
+		assert.deepEqual(vault.takeCode(id, SIGN_IN, false, NOW + 2), { taken: "wait", until: NOW + 30, reason: "used" });
 		vault.free();
 
 		// Written down, it is used for whoever opens the vault next; released, it is free again.
 		Object.assign(items, taken.change);
 		const next = await open(items);
-		assert.deepEqual(next.takeCode(id, SIGN_IN, NOW + 2), { taken: "wait", until: NOW + 30, reason: "used" });
+		assert.deepEqual(next.takeCode(id, SIGN_IN, false, NOW + 2), { taken: "wait", until: NOW + 30, reason: "used" });
 		Object.assign(items, next.releaseStep(id, STEP));
 		next.free();
 		const last = await open(items);
-		assert.equal(last.takeCode(id, SIGN_IN, NOW + 3).taken, "code");
-		assert.equal(last.takeCode(id, SIGN_IN, NOW + 30).taken, "code");
+		assert.equal(last.takeCode(id, SIGN_IN, false, NOW + 3).taken, "code");
+		assert.equal(last.takeCode(id, SIGN_IN, false, NOW + 30).taken, "code");
 		last.free();
 	});
 
@@ -279,12 +373,51 @@ describe("the vault", () => {
 		const vault = await open({});
 		const id = save(vault, {}, microsoft(newSecret()));
 		save(vault, {}, `otpauth://totp/test%40qcs.nl?secret=${toBase32(newSecret())}&issuer=Other`, NOW + 1);
-		assert.deepEqual(vault.choose("TEST@qcs.nl", undefined, true), {
-			choice: "ask",
-			ids: vault.accounts().map((one) => one.id),
-		});
-		assert.deepEqual(vault.choose("test@qcs.nl", id, true), { choice: "fill", id });
-		assert.deepEqual(vault.choose("else@qcs.nl", undefined, true), { choice: "none" });
+		const asked: FillRequest = { url: SIGN_IN, field: "microsoft", user: "TEST@qcs.nl", scanned: null, sure: true };
+		assert.deepEqual(vault.choose(asked), { choice: "ask", ids: vault.accounts().map((one) => one.id) });
+		assert.deepEqual(vault.choose({ ...asked, scanned: id }), { choice: "fill", id });
+		assert.deepEqual(vault.choose({ ...asked, scanned: "x" }).choice, "ask");
+		assert.deepEqual(vault.choose({ ...asked, user: "else@qcs.nl" }), { choice: "none" });
+		assert.deepEqual(vault.choose({ ...asked, url: "https://login.live.com/te/x" }), { choice: "none" });
+		for (const none of [
+			{},
+			null,
+			undefined,
+			5,
+			{ ...asked, field: "x" },
+			{ ...asked, url: null },
+			{ ...asked, sure: 1 },
+		]) {
+			throwsName(() => vault.choose(none as FillRequest), "unexpected");
+		}
+		vault.free();
+	});
+
+	test("an account of another issuer goes where it is bound, and elsewhere only if told", async () => {
+		const items: Items = {};
+		const secret = newSecret();
+		const vault = await open(items);
+		const microsofts = save(vault, items, microsoft(newSecret()));
+		const saved = vault.save(`otpauth://totp/jan?secret=${toBase32(secret)}&issuer=Shop`, "", "", "ask", NOW);
+		assert.ok(saved.saved === "new");
+		const { id } = saved;
+		const url = "https://www.shop.example/2fa";
+		const asked: FillRequest = { url, field: "generic", user: null, scanned: null, sure: false };
+		assert.deepEqual(vault.choose(asked), { choice: "elsewhere", ids: [id] });
+		throwsName(() => vault.takeCode(id, url, false, NOW), "not_bound");
+		for (const newHost of [false, true]) {
+			throwsName(() => vault.takeCode(microsofts, url, newHost, NOW), "wrong_host");
+			throwsName(() => vault.takeCode(id, "https://login-live.com/", newHost, NOW), "fake_name");
+			throwsName(() => vault.takeCode(id, "https://10.0.0.1/", newHost, NOW), "fake_address");
+			throwsName(() => vault.takeCode(id, new URL("https://mіcrosoft.com/").href, newHost, NOW), "fake_twin");
+			throwsName(() => vault.takeCode(id, "http://www.shop.example/", newHost, NOW), "not_https");
+		}
+		const taken = vault.takeCode(id, url, true, NOW);
+		assert.ok(taken.taken === "code");
+		assert.equal(taken.code, codeOfStep(secret, STEP));
+		assert.deepEqual(vault.choose(asked), { choice: "fill", id });
+		assert.deepEqual(vault.accounts().find((account) => account.id === id)?.hosts, ["www.shop.example"]);
+		assert.equal(vault.takeCode(id, url, false, NOW + 30).taken, "code");
 		vault.free();
 	});
 
@@ -356,7 +489,7 @@ describe("the vault", () => {
 		const id = save(vault, {}, microsoft(newSecret()));
 		for (const now of [Number.NaN, -1, 0, 1e12]) {
 			assert.equal(vault.codes(now).length, 1);
-			vault.takeCode(id, SIGN_IN, now);
+			vault.takeCode(id, SIGN_IN, false, now);
 		}
 		// Beyond the numbers that JavaScript can count with.
 		for (const now of [Number.POSITIVE_INFINITY, 1e300]) {
@@ -526,7 +659,7 @@ test("a stranger opens the vault by its written format", async () => {
 	const saved = vault.save(microsoft(secret), "Wérk", "https://mysignins.microsoft.com/register", "ask", NOW);
 	assert.ok(saved.saved === "new");
 	Object.assign(items, saved.change);
-	const taken = vault.takeCode(saved.id, SIGN_IN, NOW + 60);
+	const taken = vault.takeCode(saved.id, SIGN_IN, false, NOW + 60);
 	assert.ok(taken.taken === "code");
 	Object.assign(items, taken.change);
 	const second = vault.save(

@@ -4,6 +4,8 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
+use crate::look_alike::look_alike;
+
 /// Hosts whose pages Microsoft writes and on which it asks for a code at sign-in. Exact names, never a pattern:
 /// under `*.microsoftonline.com` or `*.live.com` stands content of customers.
 ///
@@ -43,29 +45,52 @@ pub enum Place {
     SetUp,
 }
 
+/// Where an address lies, for the accounts of any issuer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Site<'a> {
+    /// A listed host: Microsoft's accounts, and those that are to become such.
+    Microsofts(&'a str),
+    /// Any other host, with its port if that is not 443: accounts that were scanned or filled there before.
+    Other(&'a str),
+}
+
 /// Why no code of a Microsoft account may be filled at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// Not https: anybody on the way could read the code.
     NotHttps,
-    /// Not one of Microsoft's hosts.
+    /// Not one of Microsoft's hosts. The only refusal that is none for the accounts of others.
     OtherHost,
     /// Microsoft's host, but a page that a tenant writes (Azure AD B2C: `/te/`, `/tfp/`, a policy).
     TenantPage,
+    /// Another's host whose name holds one of Microsoft's, or what reads like one: `rnicrosoft.com`.
+    LookAlikeName,
+    /// Another's host whose name looks like one of Microsoft's in letters of other alphabets, or with marks.
+    LookAlikeTwin,
+    /// A bare IP address. Nobody can tell whose it is.
+    Address,
 }
 
 /// Says what stands at an address. `url` is what a browser gives for a tab or a document: an absolute, normalised URL.
+/// A look-alike is told before a missing https: it is the worse of the two.
 pub fn place_of(url: &str) -> Result<Place, Refusal> {
-    let rest = url.strip_prefix("https://").ok_or(Refusal::NotHttps)?;
+    let (is_https, rest) = match url.strip_prefix("https://") {
+        Some(rest) => (true, rest),
+        None => (false, url.strip_prefix("http://").ok_or(Refusal::NotHttps)?),
+    };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, after) = rest.split_at(end);
     let place = if SIGN_IN_HOSTS.contains(&host) {
-        Place::SignIn
+        Ok(Place::SignIn)
     } else if SET_UP_HOSTS.contains(&host) {
-        Place::SetUp
+        Ok(Place::SetUp)
     } else {
-        return Err(Refusal::OtherHost);
+        Err(look_alike(bare(host)).unwrap_or(Refusal::OtherHost))
     };
+    if !is_https && matches!(place, Ok(_) | Err(Refusal::OtherHost)) {
+        return Err(Refusal::NotHttps);
+    }
+    let place = place?;
     let after = after.split('#').next().unwrap_or_default();
     let (path, query) = after.split_once('?').unwrap_or((after, ""));
     if is_tenant_path(path) || is_tenant_query(query) {
@@ -74,19 +99,38 @@ pub fn place_of(url: &str) -> Result<Place, Refusal> {
     Ok(place)
 }
 
+/// Says where an address lies, or why no account at all fills there.
+pub fn site_of(url: &str) -> Result<Site<'_>, Refusal> {
+    let place = place_of(url);
+    let authority = url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
+    let host = authority.filter(|host| !host.is_empty() && host.len() <= 253 && !host.contains('@'));
+    match (place, host) {
+        (Ok(_), Some(host)) => Ok(Site::Microsofts(host)),
+        (Err(Refusal::OtherHost), Some(host)) => Ok(Site::Other(host)),
+        (place, _) => Err(place.err().unwrap_or(Refusal::OtherHost)),
+    }
+}
+
+/// A host's name without user info and port.
+fn bare(authority: &str) -> &str {
+    let host = authority.split('\\').next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    match host.starts_with('[') {
+        true => host,
+        false => host.split(':').next().unwrap_or_default(),
+    }
+}
+
 /// Whether a bare host name is one on which Microsoft asks for, or sets up, codes.
 pub fn is_microsoft_host(host: &str) -> bool {
     SIGN_IN_HOSTS.contains(&host) || SET_UP_HOSTS.contains(&host)
 }
 
-/// The host of an https address, as it is kept with an account that was scanned there. None for anything else.
+/// The host of an https address, as it is kept with an account that was scanned there. None where none may be filled.
 pub fn host_of(url: &str) -> Option<&str> {
-    if place_of(url) == Err(Refusal::TenantPage) {
-        return None;
+    match site_of(url).ok()? {
+        Site::Microsofts(host) | Site::Other(host) => Some(host),
     }
-    let rest = url.strip_prefix("https://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    (!host.is_empty() && host.len() <= 253 && !host.contains('@')).then_some(host)
 }
 
 /// B2C pages stand under `/te/TENANT/POLICY/` and `/tfp/TENANT/POLICY/`; a policy's name begins with `B2C_1`.
@@ -125,6 +169,9 @@ impl fmt::Display for Refusal {
             Self::NotHttps => "the address is not https",
             Self::OtherHost => "the host is not one of Microsoft's",
             Self::TenantPage => "the page is written by a tenant, not by Microsoft",
+            Self::LookAlikeName => "the host's name holds one of Microsoft's, and is not Microsoft's",
+            Self::LookAlikeTwin => "the host's name looks like one of Microsoft's in other letters",
+            Self::Address => "the host is a bare IP address",
         })
     }
 }
@@ -171,7 +218,6 @@ mod tests {
     #[test]
     fn nothing_but_the_exact_host() {
         for url in [
-            "https://login.microsoftonline.com.evil.example/",
             "https://evil.example/login.microsoftonline.com/",
             "https://login.microsoftonline.com@evil.example/",
             "https://user@login.microsoftonline.com/",
@@ -185,11 +231,31 @@ mod tests {
             "https://sts.windows.net/",
             "https://aka.ms/mfasetup",
             "https://mysignins-ppe.microsoft.com/",
+            "https://login.windows.net.:443/",
             "https://login.xn--mcrosoftonline-kkb.com/",
+            "https://user:password@shop.example:8443/",
             "https:///login.microsoftonline.com/",
             "https://",
         ] {
             assert_eq!(place_of(url), Err(Refusal::OtherHost), "{url}");
+        }
+        for (url, refusal) in [
+            ("https://login.microsoftonline.com.evil.example/", Refusal::LookAlikeName),
+            ("https://login.microsoftonline.com.evil.example:8443/te/", Refusal::LookAlikeName),
+            ("https://user:p@login.microsoftonline.com.evil.example/", Refusal::LookAlikeName),
+            ("https://login.live.com\\@rnicrosoft.com/", Refusal::OtherHost),
+            ("http://rnicrosoft.com/", Refusal::LookAlikeName),
+            ("https://login.xn--mcrosoftonline-59l.com/", Refusal::LookAlikeTwin),
+            ("http://login.xn--mcrosoftonline-59l.com/", Refusal::LookAlikeTwin),
+            ("https://127.0.0.1/common/login", Refusal::Address),
+            ("http://127.0.0.1:8080/", Refusal::Address),
+            ("https://[2603:1026::1]:443/", Refusal::Address),
+            ("http://shop.example/", Refusal::NotHttps),
+            ("http://www.microsoft.com/", Refusal::NotHttps),
+            ("http://login.microsoftonline.com/te/x/", Refusal::NotHttps),
+            ("ftp://127.0.0.1/", Refusal::NotHttps),
+        ] {
+            assert_eq!(place_of(url), Err(refusal), "{url}");
         }
         for url in
             ["http://login.microsoftonline.com/", "HTTPS://login.microsoftonline.com/", "file:///x", "about:blank", ""]
@@ -241,9 +307,19 @@ mod tests {
         assert_eq!(host_of("https://mysignins.microsoft.com/register?x"), Some("mysignins.microsoft.com"));
         assert_eq!(host_of("https://shop.example:8443/"), Some("shop.example:8443"));
         assert_eq!(host_of("https://login.microsoftonline.com/te/contoso/b2c_1_x/"), None);
-        for url in ["http://shop.example/", "https://", "https://a@b/", "chrome://settings"] {
+        for url in [
+            "http://shop.example/",
+            "https://",
+            "https://a@b/",
+            "chrome://settings",
+            "https://192.168.1.5/",
+            "https://rnicrosoft.com/",
+        ] {
             assert_eq!(host_of(url), None);
         }
+        assert_eq!(site_of("https://login.live.com/x"), Ok(Site::Microsofts("login.live.com")));
+        assert_eq!(site_of("https://login.live.com:8443/x"), Ok(Site::Other("login.live.com:8443")));
+        assert_eq!(site_of("https://login.live.com/te/x"), Err(Refusal::TenantPage));
         assert!(is_microsoft_host("login.live.com") && !is_microsoft_host("live.com"));
     }
 
@@ -256,6 +332,16 @@ mod tests {
             let (before, after) = (format!("https://{host}x.{path}"), format!("https://login.microsoftonline.com{host}x{path}"));
             prop_assert!(refused(before));
             prop_assert!(refused(after));
+        }
+
+        #[test]
+        fn nothing_is_listed_but_the_exact_list(url in "(https?://)?.{0,60}", host in "[a-zA-Z0-9.@:\\[\\]%-]{0,40}") {
+            for url in [url, format!("https://{host}/"), format!("http://{host}")] {
+                let site = site_of(&url);
+                prop_assert_eq!(place_of(&url).is_ok(), matches!(site, Ok(Site::Microsofts(_))));
+                prop_assert!(!matches!(site, Ok(Site::Microsofts(host)) if !is_microsoft_host(host)));
+                prop_assert!(!matches!(site, Ok(Site::Other(host)) if is_microsoft_host(host)));
+            }
         }
     }
 }

@@ -41,10 +41,10 @@ pub enum OtpauthError {
 }
 
 /// What a text without `digits` means.
-const DIGITS: u8 = 6;
+pub(crate) const DIGITS: u8 = 6;
 
 /// What a text without `period` means, in seconds.
-const PERIOD: u32 = 30;
+pub(crate) const PERIOD: u32 = 30;
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::code::{Algorithm, Key};
-use crate::otpauth::{Otpauth, name_from};
+use crate::otpauth::{DIGITS, Otpauth, PERIOD, name_from};
 use crate::secret::{Secret, SecretError};
 
 /// What the form holds, as it was typed.
@@ -58,14 +58,7 @@ impl TypedKey<'_> {
             None => (None, name(self.user)),
         };
         let user = user.ok_or(TypedError::UserEmpty)?;
-        let secret = Secret::from_base32(self.key).map_err(|error| match error {
-            SecretError::Empty => TypedError::KeyEmpty,
-            SecretError::Character(character) => TypedError::KeyCharacter(character),
-            SecretError::TooLong => TypedError::KeyLong,
-        })?;
-        if secret.as_bytes().len() < LEAST_BYTES {
-            return Err(TypedError::KeyShort);
-        }
+        let secret = secret_from(self.key)?;
         let algorithm = Algorithm::from_name(self.algorithm).ok_or(TypedError::Algorithm)?;
         let digits: u8 = self.digits.trim().parse().map_err(|_| TypedError::Digits)?;
         let period: u32 = self.period.trim().parse().map_err(|_| TypedError::Period)?;
@@ -75,6 +68,31 @@ impl TypedKey<'_> {
         })?;
         Ok(Otpauth { label_issuer, issuer: name(self.issuer), user, key })
     }
+}
+
+fn secret_from(key: &str) -> Result<Secret, TypedError> {
+    let secret = Secret::from_base32(key).map_err(|error| match error {
+        SecretError::Empty => TypedError::KeyEmpty,
+        SecretError::Character(character) => TypedError::KeyCharacter(character),
+        SecretError::TooLong => TypedError::KeyLong,
+    })?;
+    if secret.as_bytes().len() < LEAST_BYTES { Err(TypedError::KeyShort) } else { Ok(secret) }
+}
+
+/// Reads what Microsoft's wizard shows instead of its QR: the account that the QR holds. `name`: the organisation, a
+/// colon and the user name, or the user name alone. `key`: base32.
+///
+/// The organisation may hold colons. The user name follows the last colon that leaves an @ after it, else the last.
+pub fn read_shown(name: &str, key: &str) -> Result<Otpauth, TypedError> {
+    let mailed = name.rfind('@').map(|at| name.get(..at).unwrap_or_default().rfind(':'));
+    let (organisation, user) = match mailed.unwrap_or_else(|| name.rfind(':')) {
+        Some(colon) => (name.get(..colon).unwrap_or_default(), name.get(colon + 1..).unwrap_or_default()),
+        None => ("", name),
+    };
+    let user = Some(name_from(user)).filter(|user| !user.is_empty()).ok_or(TypedError::UserEmpty)?;
+    let label_issuer = Some(name_from(organisation)).filter(|organisation| !organisation.is_empty());
+    let key = Key::new(secret_from(key)?, Algorithm::default(), DIGITS, PERIOD).map_err(|_| TypedError::Digits)?;
+    Ok(Otpauth { label_issuer, issuer: Some("Microsoft".into()), user, key })
 }
 
 impl fmt::Display for TypedError {
@@ -115,6 +133,34 @@ mod tests {
         assert_eq!(TypedKey { issuer: " ", ..PLAIN }.read().unwrap().issuer, None);
         let typed = TypedKey { user: "ACME: Groep:jan@acme.nl", ..PLAIN }.read().unwrap();
         assert_eq!((typed.label_issuer.as_deref(), typed.user.as_str()), (Some("ACME: Groep"), "jan@acme.nl"));
+    }
+
+    #[test]
+    fn what_the_wizard_shows_is_what_its_qr_holds() {
+        for (name, label) in [
+            ("QCS automatisering:test@qcs.nl", "QCS%20automatisering%3Atest%40qcs.nl"),
+            ("ACME: Groep:jan+x@acme.nl", "ACME%3A%20Groep:jan%2Bx%40acme.nl"),
+            (" QCS : test@qcs.nl ", "QCS%3Atest%40qcs.nl"),
+            ("test@qcs.nl", "test%40qcs.nl"),
+            ("QCS:jan", "QCS%3Ajan"),
+            ("ACME: Groep:jan", "ACME%3A%20Groep:jan"),
+            ("A@B:jan@qcs.nl", "A%40B%3Ajan%40qcs.nl"),
+            ("QCS:jan@[2001:db8::1]", "QCS:jan%40%5B2001%3Adb8%3A%3A1%5D"),
+        ] {
+            let text = format!("otpauth://totp/{label}?secret=jbswy3dpehpk3pxp&issuer=Microsoft");
+            for key in ["jbswy3dpehpk3pxp", " JBSW Y3DP\nehpk 3pxp "] {
+                assert_eq!(read_shown(name, key).unwrap(), Otpauth::parse(&text).unwrap(), "{name}");
+            }
+        }
+        for (name, key, error) in [
+            ("", "jbswy3dpehpk3pxp", TypedError::UserEmpty),
+            ("QCS:", "jbswy3dpehpk3pxp", TypedError::UserEmpty),
+            ("test@qcs.nl", "", TypedError::KeyEmpty),
+            ("test@qcs.nl", "694660881", TypedError::KeyCharacter('9')),
+            ("test@qcs.nl", "234567234", TypedError::KeyShort),
+        ] {
+            assert_eq!(read_shown(name, key), Err(error));
+        }
     }
 
     #[test]

@@ -99,12 +99,13 @@ mod keeping {
 
     use super::to_js;
     use crate::account::Account;
-    use crate::fill::{Asked, Choice, choose};
+    use crate::fill::{Choice, Field, NoFill, Request, choose};
     use crate::origin::{Place, Refusal, host_of, place_of};
     use crate::otpauth::Otpauth;
     use crate::payload::{MicrosoftApp, Payload, PayloadError};
+    use crate::server_time::{ClockError, Sample, clock_error};
     use crate::stack;
-    use crate::typed::{TypedError, TypedKey};
+    use crate::typed::{TypedError, TypedKey, read_shown};
     use crate::vault::{
         self, Change, DeviceSlot, Header, Id, IfNamed, Items, Saved, Stored, Taken, VaultError, VaultKey, Way,
     };
@@ -143,6 +144,7 @@ mod keeping {
         digits: u8,
         period: u32,
         microsoft: bool,
+        hosts: &'a [String],
     }
 
     #[derive(Serialize)]
@@ -174,7 +176,30 @@ mod keeping {
     enum ChoiceOut {
         Fill { id: String },
         Ask { ids: Vec<String> },
+        Elsewhere { ids: Vec<String> },
         None,
+    }
+
+    #[derive(Deserialize)]
+    struct RequestIn {
+        url: String,
+        field: FieldIn,
+        user: Option<String>,
+        scanned: Option<String>,
+        sure: bool,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    enum FieldIn {
+        Microsoft,
+        Generic,
+    }
+
+    #[derive(Serialize)]
+    struct ClockErrorOut {
+        clock: &'static str,
+        seconds: i64,
     }
 
     #[derive(Serialize)]
@@ -258,6 +283,60 @@ mod keeping {
             Err(refusal) => name_of_refusal(refusal),
         }
         .to_owned()
+    }
+
+    /// Reads what Microsoft's wizard shows instead of its QR: `name` is `organisation:user` or `user`, `key` base32. Gives
+    /// the payload that its QR would give.
+    #[wasm_bindgen(js_name = readShownKey)]
+    pub fn read_shown_key(name: &str, key: String) -> Result<JsValue, JsValue> {
+        let key = Zeroizing::new(key);
+        let payload = match read_shown(name, &key) {
+            Ok(otpauth) => {
+                let text = otpauth.to_text();
+                PayloadOut::Account { draft: draft(otpauth, text) }
+            }
+            Err(_) => PayloadOut::Damaged,
+        };
+        stack::clear();
+        to_js(&payload)
+    }
+
+    /// Whether two otpauth texts have the same secret and parameters, whatever names they have.
+    #[wasm_bindgen(js_name = sameKey)]
+    pub fn same_key(one: String, two: String) -> bool {
+        let texts = [Zeroizing::new(one), Zeroizing::new(two)];
+        let keys = texts.each_ref().map(|text| Otpauth::parse(text).ok().map(|otpauth| otpauth.key));
+        let same = matches!(&keys, [Some(one), Some(two)] if one == two);
+        stack::clear();
+        same
+    }
+
+    /// What is wrong with this PC's clock, by samples of its page's server. Whatever is no sample is none.
+    #[wasm_bindgen(js_name = clockError)]
+    pub fn clock_error_of(samples: JsValue) -> Result<JsValue, JsValue> {
+        let samples: Vec<Sample> = match samples.dyn_ref::<Array>() {
+            Some(samples) => samples.iter().filter_map(|sample| sample_from(&sample)).collect(),
+            None => Vec::new(),
+        };
+        let (clock, seconds) = match clock_error(&samples) {
+            ClockError::Unknown => ("unknown", 0),
+            ClockError::Right => ("right", 0),
+            ClockError::Off(seconds) => ("off", seconds),
+            ClockError::FarOff(seconds) => ("far", seconds),
+        };
+        to_js(&ClockErrorOut { clock, seconds })
+    }
+
+    fn sample_from(sample: &JsValue) -> Option<Sample> {
+        let member = |name: &str| Reflect::get(sample, &JsValue::from_str(name)).ok();
+        let number = |name: &str| member(name)?.as_f64();
+        let age = member("age").filter(|age| !age.is_null() && !age.is_undefined());
+        Some(Sample {
+            sent: number("sent")?,
+            received: number("received")?,
+            date: number("date")?,
+            age: age.map_or(Some(0.0), |age| age.as_f64())?,
+        })
     }
 
     /// The open vault. All that is stored is read when it opens; changes come back to be written.
@@ -375,24 +454,37 @@ mod keeping {
             })
         }
 
-        /// Whose code a page of Microsoft's wants. `user`: the name it shows; `scanned`: the account that was scanned in
-        /// this document; `sure`: it says that it wants the app's code.
-        pub fn choose(&self, user: Option<String>, scanned: Option<String>, sure: bool) -> Result<JsValue, JsValue> {
-            let asked = Asked { user: user.as_deref(), scanned: scanned.as_deref().and_then(Id::from_hex), sure };
-            to_js(&match choose(self.0.accounts().into_iter(), &asked) {
+        /// Whose code a page wants: `url`, `field` (`microsoft` or `generic`), `user`, the name that it shows, `scanned`,
+        /// the account that was scanned in this document, `sure`, whether it says that it wants the app's code.
+        pub fn choose(&self, request: JsValue) -> Result<JsValue, JsValue> {
+            let request: RequestIn =
+                serde_wasm_bindgen::from_value(request).map_err(|_| JsValue::from_str("unexpected"))?;
+            let field = match request.field {
+                FieldIn::Microsoft => Field::Microsofts,
+                FieldIn::Generic => Field::Generic,
+            };
+            let request = Request {
+                url: &request.url,
+                field,
+                user: request.user.as_deref(),
+                scanned: request.scanned.as_deref().and_then(Id::from_hex),
+                sure: request.sure,
+            };
+            let hex = |ids: Vec<Id>| ids.into_iter().map(Id::to_hex).collect();
+            to_js(&match choose(self.0.accounts().into_iter(), &request) {
                 Choice::Fill(id) => ChoiceOut::Fill { id: id.to_hex() },
-                Choice::Ask(ids) => ChoiceOut::Ask { ids: ids.into_iter().map(Id::to_hex).collect() },
+                Choice::Ask(ids) => ChoiceOut::Ask { ids: hex(ids) },
+                Choice::Elsewhere(ids) => ChoiceOut::Elsewhere { ids: hex(ids) },
                 Choice::None => ChoiceOut::None,
             })
         }
 
-        /// Takes the code of an account to fill it at `url`: only on Microsoft's hosts, only fresh, only once. The change
-        /// is to be written before the code is filled.
+        /// Takes the code of an account to fill it at `url`: only where it belongs, only fresh, only once. `new_host`: the
+        /// person has seen that it was never used there, and wants it to be. The change is to be written before the code
+        /// is filled.
         #[wasm_bindgen(js_name = takeCode)]
-        pub fn take_code(&mut self, id: &str, url: &str, now: f64) -> Result<JsValue, JsValue> {
-            place_of(url).map_err(|refusal| JsValue::from_str(name_of_refusal(refusal)))?;
-            let host = host_of(url).unwrap_or_default();
-            let taken = self.0.take_code(id_from(id)?, host, now as u64, &mut SysRng).map_err(name_of);
+        pub fn take_code(&mut self, id: &str, url: &str, new_host: bool, now: f64) -> Result<JsValue, JsValue> {
+            let taken = self.0.take_code(id_from(id)?, url, new_host, now as u64, &mut SysRng).map_err(name_of);
             stack::clear();
             let taken = taken?;
             to_js(&match taken {
@@ -456,6 +548,7 @@ mod keeping {
             digits: account.key.digits(),
             period: account.key.period(),
             microsoft: account.is_microsoft(),
+            hosts: &account.hosts,
         }
     }
 
@@ -521,6 +614,8 @@ mod keeping {
             VaultError::NoPassword => "no_password",
             VaultError::LastSlot => "last_slot",
             VaultError::NoAccount => "no_account",
+            VaultError::NoFill(NoFill::NotBound) => "not_bound",
+            VaultError::NoFill(NoFill::Refused(refusal)) => name_of_refusal(refusal),
             VaultError::Randomness | VaultError::Check => "unexpected",
         })
     }
@@ -530,6 +625,9 @@ mod keeping {
             Refusal::NotHttps => "not_https",
             Refusal::OtherHost => "wrong_host",
             Refusal::TenantPage => "tenant_page",
+            Refusal::LookAlikeName => "fake_name",
+            Refusal::LookAlikeTwin => "fake_twin",
+            Refusal::Address => "fake_address",
         }
     }
 }

@@ -1,6 +1,14 @@
 /** The typed door to the core. The wasm holds every meaning and every stored secret; here are only the shapes that pass. */
 
-import init, { placeOf, readPayload, readTyped, Vault as WasmVault } from "@wasm/codes";
+import init, {
+	clockError,
+	placeOf,
+	readPayload,
+	readShownKey,
+	readTyped,
+	sameKey,
+	Vault as WasmVault,
+} from "@wasm/codes";
 
 /** A stored account as it may be shown: everything but its secret. */
 export interface Account {
@@ -15,7 +23,9 @@ export interface Account {
 	readonly digits: number;
 	/** Seconds a step. */
 	readonly period: number;
+	/** Its codes belong on Microsoft's pages, and nowhere else. */
 	readonly microsoft: boolean;
+	/** The hosts on which it was scanned or filled, sorted, with their ports where they have one: "github.com". */
 	readonly hosts: readonly string[];
 }
 
@@ -72,15 +82,23 @@ export type Typed =
 	| { readonly typed: "account"; readonly draft: Draft }
 	| { readonly typed: "wrong"; readonly field: FormField; readonly problem: string; readonly character: string | null };
 
-/** What stands at an address; the last three are why nothing of Microsoft's is filled there. */
-export type PlaceName =
-	| "sign-in"
-	| "set-up"
+/**
+ * What stands at an address: Microsoft's sign-in or set-up, or why no code of Microsoft's accounts is filled there. Those of
+ * others may be at `wrong_host`, and nowhere else.
+ */
+export type PlaceName = "sign-in" | "set-up" | Refusal;
+
+export type Refusal =
 	| "not_https"
+	/** Not one of Microsoft's hosts. */
 	| "wrong_host"
+	/** Microsoft's host, but a page that a tenant writes. */
 	| "tenant_page"
+	/** Another's host that has one of Microsoft's names in its own: "login-microsoftonline.com", "rnicrosoft.com". */
 	| "fake_name"
+	/** Another's host that looks like Microsoft's in letters of other alphabets, or with marks. */
 	| "fake_twin"
+	/** A bare IP address. */
 	| "fake_address";
 
 /** Storage items that one change writes, all in one `set` call. */
@@ -95,35 +113,57 @@ export type Saved =
 
 export type IfNamed = "ask" | "keepBoth" | "replace";
 
-export type Choice =
-	| { readonly choice: "fill"; readonly id: string }
-	| { readonly choice: "ask"; readonly ids: readonly string[] }
-	| { readonly choice: "elsewhere"; readonly ids: readonly string[] }
-	| { readonly choice: "none" };
-
-export interface ChooseRequest {
+/** A page that wants a code. All but its address comes from the page: untrusted. */
+export interface FillRequest {
+	/** The page's address, by the browser's word. */
 	readonly url: string;
+	/** One of the fields that Microsoft's pages have, or one that any site could have. */
 	readonly field: "microsoft" | "generic";
+	/** Who the page says is signing in, a user name or not. */
 	readonly user: string | null;
+	/** The id of the account that was scanned in this very document. */
 	readonly scanned: string | null;
+	/** Whether Microsoft's page says that it wants an authenticator's code. */
 	readonly sure: boolean;
 }
 
-export interface ClockError {
-	readonly clock: "unknown" | "right" | "off" | "far";
-	readonly seconds: number;
-}
-
-export interface TimeSample {
-	readonly sent: number;
-	readonly received: number;
-	readonly date: number;
-	readonly age: number;
-}
+export type Choice =
+	/** This account, without a question. */
+	| { readonly choice: "fill"; readonly id: string }
+	/** One of these: the person says which. */
+	| { readonly choice: "ask"; readonly ids: readonly string[] }
+	/**
+	 * None belongs on this host yet. The person may say which of these does, seeing both hosts, with none preselected; its
+	 * code is then taken with `newHost`.
+	 */
+	| { readonly choice: "elsewhere"; readonly ids: readonly string[] }
+	/** None, for who is signing in. */
+	| { readonly choice: "none" };
 
 export type Taken =
 	| { readonly taken: "code"; readonly code: string; readonly step: number; readonly change: Change }
 	| { readonly taken: "wait"; readonly until: number; readonly reason: "used" | "ending" };
+
+/** What a page's own server said about the time. Times are Unix seconds. */
+export interface ClockSample {
+	/** When it was asked, by this PC's clock, with fractions. */
+	readonly sent: number;
+	/** When the answer was there, by this PC's clock, with fractions. */
+	readonly received: number;
+	/** Its `Date` header. */
+	readonly date: number;
+	/** Its `Age` header in seconds; 0 where it has none. */
+	readonly age: number;
+}
+
+/**
+ * What is wrong with this PC's clock. `off`: by 5 seconds to 10 minutes, codes are computed for the PC's time plus `seconds`.
+ * `far`: by more, which is told and not corrected. `seconds` is positive where the PC's clock is behind, and 0 for the others.
+ */
+export interface ClockError {
+	readonly clock: "unknown" | "right" | "off" | "far";
+	readonly seconds: number;
+}
 
 /** What the core throws: the name of what went wrong. */
 export type CoreError =
@@ -154,13 +194,9 @@ export type CoreError =
 	| "backup_newer"
 	| "no_account"
 	| "qr_damaged"
-	| "not_https"
-	| "wrong_host"
-	| "tenant_page"
-	| "fake_name"
-	| "fake_twin"
-	| "fake_address"
+	/** An account was never used on this host: its code is taken there only with `newHost`. */
 	| "not_bound"
+	| Refusal
 	| "unexpected";
 
 /** The open vault. It lives in wasm memory; `free` clears it. */
@@ -174,7 +210,12 @@ export interface Vault {
 	/** The id of the account that has the secret and parameters of this otpauth text. */
 	same(text: string): string | undefined;
 	save(text: string, nickname: string, url: string, ifNamed: IfNamed, now: number): Saved;
-	choose(request: ChooseRequest): Choice;
+	/** Whose code a page wants. */
+	choose(request: FillRequest): Choice;
+	/**
+	 * Takes a code to fill it at `url`. `newHost`: the person has seen that the account was never used on this host, and wants
+	 * it to be: the host is then one of the account's. Throws a refusal or `not_bound` where it may not go, whoever asks.
+	 */
 	takeCode(id: string, url: string, newHost: boolean, now: number): Taken;
 	releaseStep(id: string, step: number): Change;
 	/** The last deleted first. */
@@ -193,7 +234,12 @@ export interface Core {
 	payload(text: string): Payload;
 	typed(form: TypedKey): Typed;
 	place(url: string): PlaceName;
-	clockError(samples: readonly TimeSample[]): ClockError;
+	/** What Microsoft's wizard shows instead of its QR, as its QR would give it: an account, or `damaged`. */
+	shownKey(name: string, key: string): Payload;
+	/** Whether two otpauth texts have the same secret and parameters. */
+	sameKey(one: string, two: string): boolean;
+	/** What is wrong with this PC's clock. Two samples that agree are needed; what is no sample is none. */
+	clockError(samples: readonly ClockSample[]): ClockError;
 	/** Whether only a person opens what storage holds. */
 	isLocked(items: Readonly<Record<string, unknown>>): boolean;
 	/** What a person may open what storage holds with; none where there is no vault. */
@@ -211,6 +257,9 @@ export async function loadCore(wasm: URL | BufferSource | WebAssembly.Module): P
 		payload: readPayload as (text: string) => Payload,
 		typed: readTyped as (form: TypedKey) => Typed,
 		place: placeOf as (url: string) => PlaceName,
+		shownKey: readShownKey as (name: string, key: string) => Payload,
+		sameKey,
+		clockError: clockError as (samples: readonly ClockSample[]) => ClockError,
 		isLocked: (items) => WasmVault.isLocked(items),
 		ways: (items) => WasmVault.ways(items) as Way[],
 		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,

@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sixbox_core::origin::{Refusal, host_of, is_microsoft_host, place_of};
+use sixbox_core::origin::{Refusal, Site, host_of, is_microsoft_host, place_of, site_of};
 use sixbox_fuzz::edited::Edited;
-use url::Url;
+use url::{Host, Url};
 
-const GOOD: [&str; 8] = [
+const GOOD: [&str; 12] = [
     "https://login.microsoftonline.com/common/oauth2/authorize?client_id=1&p=x#y",
     "https://login.microsoftonline.com/te/contoso.onmicrosoft.com/b2c_1_signin/oauth2/authresp",
     "https://login.microsoftonline.com/tfp/contoso/B2C_1A/authorize",
@@ -15,9 +15,13 @@ const GOOD: [&str; 8] = [
     "https://account.live.com/proofs/Manage",
     "https://user:password@shop.example:8443/path",
     "http://login.live.com/",
+    "https://login-microsoftonline.com.evil.example/",
+    "https://login.xn--mcrosoftonline-59l.com/",
+    "https://0x7f.1/",
+    "https://[::1]:8443/",
 ];
 
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 26] = [
     "login.microsoftonline.com",
     "login.live.com",
     "evil.example",
@@ -38,6 +42,12 @@ const WORDS: [&str; 20] = [
     "#",
     "\t",
     ":443",
+    "microsoft",
+    "rn",
+    "0",
+    "xn--",
+    "і",
+    "-",
 ];
 
 /// As the browsers' makers and Microsoft list them; an address whose host is none of these is not Microsoft's.
@@ -55,6 +65,9 @@ const DOMAINS: [&str; 11] = [
     ".sovcloud-identity.",
 ];
 
+/// How many of these, from the first, hold no host whose name a customer chooses.
+const MICROSOFTS: usize = 5;
+
 fuzz_target!(|input: Edited<'_>| {
     let text = input.text(&GOOD, &WORDS);
     check(&text);
@@ -62,8 +75,10 @@ fuzz_target!(|input: Edited<'_>| {
     // What a browser gives for a page is normalised.
     let normal = url.as_str();
     check(normal);
+    check_words(normal, &url);
     if url.scheme() != "https" {
-        assert_eq!((place_of(normal), host_of(normal)), (Err(Refusal::NotHttps), None));
+        assert!(place_of(normal).is_err());
+        assert_eq!(host_of(normal), None);
         return;
     }
     if place_of(normal).is_ok() {
@@ -83,7 +98,36 @@ fuzz_target!(|input: Edited<'_>| {
     }
 });
 
+/// What a refusal says is so, and what is so is said.
+fn check_words(normal: &str, url: &Url) {
+    let place = place_of(normal);
+    let is_web = matches!(url.scheme(), "http" | "https");
+    let is_address = matches!(url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
+    assert_eq!(place == Err(Refusal::Address), is_web && is_address, "{normal}");
+    let host = url.host_str().unwrap_or_default();
+    match place {
+        Err(Refusal::LookAlikeName | Refusal::LookAlikeTwin) => {
+            let is_microsofts = DOMAINS.iter().take(MICROSOFTS).any(|domain| host.ends_with(domain));
+            assert!(is_web && !is_microsofts, "{normal}");
+        }
+        Err(Refusal::NotHttps) => assert_ne!(url.scheme(), "https", "{normal}"),
+        Err(Refusal::OtherHost) => assert_eq!(url.scheme(), "https", "{normal}"),
+        _ => {}
+    }
+    let is_foreign = host.len() < 200 && host.ends_with(".example") && !host.contains("xn--");
+    if is_web && is_foreign && host.contains("microsoft") {
+        assert_eq!(place, Err(Refusal::LookAlikeName), "{normal}");
+    }
+}
+
 fn check(text: &str) {
+    match site_of(text) {
+        Ok(Site::Microsofts(host)) => assert!(place_of(text).is_ok() && is_microsoft_host(host), "{text}"),
+        Ok(Site::Other(host)) => {
+            assert!(place_of(text) == Err(Refusal::OtherHost) && !is_microsoft_host(host), "{text}")
+        }
+        Err(refusal) => assert_eq!(place_of(text), Err(refusal), "{text}"),
+    }
     if place_of(text).is_err() {
         return;
     }

@@ -144,7 +144,9 @@ impl Browser {
         let ids: Vec<Id> = self.saved.keys().copied().collect();
         let id = ids[usize::from(number) % ids.len()];
         let mut vault = self.open().expect("it opens");
-        let taken = vault.take_code(id, "login.microsoftonline.com", now, random).expect("there is such an account");
+        let taken = vault
+            .take_code(id, "https://login.microsoftonline.com/", true, now, random)
+            .expect("there is such an account");
         if let Taken::Code(_, change) = taken {
             self.saved.entry(id).or_default().extend(vault.account(id).cloned());
             self.write(change);

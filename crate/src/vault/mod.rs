@@ -48,6 +48,7 @@ pub use self::slot::{Cost, Opened, Opening, SlotInfo, SlotKind};
 pub use self::sync::{Installation, Standing, Synced};
 use crate::account::Account;
 use crate::code::{Code, Fresh, Key};
+use crate::fill::{NoFill, may_fill};
 
 /// What storage holds, by the names of its items.
 pub type Items = BTreeMap<String, Stored>;
@@ -130,6 +131,8 @@ pub enum VaultError {
     NoPassword,
     /// There is no such account.
     NoAccount,
+    /// The account's code does not go where it was to be filled.
+    NoFill(NoFill),
     /// The system gives no randomness.
     Randomness,
     /// What was sealed did not open again: nothing was given out to be written.
@@ -331,16 +334,20 @@ impl Vault {
         Ok(Saved::New(id, self.change(&changed, rng)?))
     }
 
-    /// Takes the code of an account to fill it at `now` (Unix seconds) on `host`: fresh, never used before, and not
-    /// about to end. Writing the change before the code is pressed keeps it from being pressed twice.
+    /// Takes the code of an account to fill it at `now` (Unix seconds) at `url`: only where [`may_fill`] lets it go,
+    /// fresh, never used before, and not about to end. `new_host`: the person has seen that it was never used there, and
+    /// wants it to be; the host is then one of the account's. Writing the change before the code is pressed keeps it from
+    /// being pressed twice.
     pub fn take_code(
         &mut self,
         id: Id,
-        host: &str,
+        url: &str,
+        new_host: bool,
         now: u64,
         rng: &mut impl TryCryptoRng,
     ) -> Result<Taken, VaultError> {
         let account = self.editable(id)?;
+        let host = may_fill(account, url, new_host).map_err(VaultError::NoFill)?;
         let code = match account.key.fresh_at(now, &account.used) {
             Fresh::Now(code) => code,
             Fresh::Used(until) => return Ok(Taken::Used(until)),
@@ -423,6 +430,7 @@ impl fmt::Display for VaultError {
             Self::LastSlot => "without this slot nothing would open the vault any more",
             Self::NoPassword => "the browser's sync needs a password",
             Self::NoAccount => "there is no such account",
+            Self::NoFill(why) => return write!(f, "{why}"),
             Self::Randomness => "the system gives no randomness",
             Self::Check => "what was sealed did not open again",
         })

@@ -4,9 +4,12 @@ use rand_core::{TryCryptoRng, TryRng};
 
 use super::*;
 use crate::account::tests::account;
+use crate::origin::Refusal;
 
 #[cfg(feature = "keys")]
 mod protocol;
+
+const SIGN_IN: &str = "https://login.live.com/login.srf";
 
 /// The account that [`Browser::with_accounts`] makes of a user and a letter.
 pub(super) fn account_of_letter(user: &str, letter: &str) -> Account {
@@ -156,15 +159,55 @@ fn a_replaced_account_waits_in_the_trash() {
     let mut vault = browser.vault().unwrap();
     assert_eq!(vault.accounts().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
     assert_eq!(vault.accounts[&ids[0]].trashed, Some(1_700_000_000));
-    assert_eq!(vault.take_code(ids[0], "x", 40, &mut SysRng), Err(VaultError::NoAccount));
+    assert_eq!(vault.take_code(ids[0], SIGN_IN, false, 40, &mut SysRng), Err(VaultError::NoAccount));
+}
+
+#[test]
+fn a_code_is_taken_where_it_belongs() {
+    let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl"]);
+    let Saved::New(other, change) = browser.save(account("jan", "Shop", "JBSWY3DPEHPK3PXQ"), IfNamed::Ask) else {
+        panic!()
+    };
+    browser.write(change);
+    let take = |browser: &Browser, id, url, new_host| {
+        browser.vault().unwrap().take_code(id, url, new_host, 40, &mut SysRng).map(|taken| match taken {
+            Taken::Code(_, change) => change,
+            _ => panic!(),
+        })
+    };
+    let (shop, refused) = ("https://shop.example/2fa", |refusal| Err(VaultError::NoFill(NoFill::Refused(refusal))));
+    for new_host in [false, true] {
+        assert_eq!(take(&browser, ids[0], shop, new_host), refused(Refusal::OtherHost));
+        assert_eq!(take(&browser, other, "https://login-live.com/", new_host), refused(Refusal::LookAlikeName));
+    }
+    assert_eq!(take(&browser, other, shop, false), Err(VaultError::NoFill(NoFill::NotBound)));
+    let change = take(&browser, other, shop, true).unwrap();
+    browser.write(change);
+    let vault = browser.vault().unwrap();
+    let account = vault.account(other).unwrap();
+    assert_eq!((account.hosts.as_slice(), account.used.as_slice()), (&["shop.example".to_owned()][..], &[1][..]));
+    assert_eq!(take(&browser, other, SIGN_IN, true), refused(Refusal::OtherHost), "it has a host");
+}
+
+#[test]
+fn an_account_without_a_host_becomes_microsofts_on_microsofts_page() {
+    let (mut browser, _) = Browser::with_accounts(&[]);
+    let Saved::New(id, change) = browser.save(account("jan", "Werk", "JBSWY3DPEHPK3PXQ"), IfNamed::Ask) else {
+        panic!()
+    };
+    browser.write(change);
+    let mut vault = browser.vault().unwrap();
+    assert_eq!(vault.take_code(id, SIGN_IN, false, 40, &mut SysRng), Err(VaultError::NoFill(NoFill::NotBound)));
+    assert!(matches!(vault.take_code(id, SIGN_IN, true, 40, &mut SysRng), Ok(Taken::Code(..))));
+    assert!(vault.account(id).unwrap().is_microsoft());
+    assert!(matches!(vault.take_code(id, SIGN_IN, false, 70, &mut SysRng), Ok(Taken::Code(..))));
 }
 
 #[test]
 fn a_code_is_taken_once() {
     let (mut browser, ids) = Browser::with_accounts(&["jan@qcs.nl"]);
-    let take = |browser: &Browser, now| {
-        browser.vault().unwrap().take_code(ids[0], "login.live.com", now, &mut SysRng).unwrap()
-    };
+    let take =
+        |browser: &Browser, now| browser.vault().unwrap().take_code(ids[0], SIGN_IN, false, now, &mut SysRng).unwrap();
     assert_eq!(take(&browser, 59), Taken::Ending(60));
     let Taken::Code(code, change) = take(&browser, 40) else { panic!() };
     assert_eq!(code.step, 1);
@@ -254,7 +297,8 @@ fn members_that_later_versions_add_stay() {
     vault.accounts.get_mut(&ids[0]).unwrap().later.insert("note".into(), "x".into());
     let change = vault.change(&ids, &mut SysRng).unwrap();
     browser.write(change);
-    let Taken::Code(_, change) = browser.vault().unwrap().take_code(ids[0], "x", 40, &mut SysRng).unwrap() else {
+    let Taken::Code(_, change) = browser.vault().unwrap().take_code(ids[0], SIGN_IN, false, 40, &mut SysRng).unwrap()
+    else {
         panic!()
     };
     browser.write(change);
@@ -266,7 +310,8 @@ fn members_that_later_versions_add_stay() {
 fn an_older_record_is_noticed() {
     let (mut browser, ids) = Browser::with_accounts(&["a@x"]);
     let old = browser.text(&item_name(ids[0]));
-    let Taken::Code(_, change) = browser.vault().unwrap().take_code(ids[0], "x", 40, &mut SysRng).unwrap() else {
+    let Taken::Code(_, change) = browser.vault().unwrap().take_code(ids[0], SIGN_IN, false, 40, &mut SysRng).unwrap()
+    else {
         panic!()
     };
     browser.write(change);

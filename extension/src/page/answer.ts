@@ -1,3 +1,4 @@
+import { all } from "./dom";
 import {
 	type Found,
 	findMicrosofts,
@@ -155,7 +156,7 @@ function press(known: Memory): PageAnswer {
 	if (known.pressed === written || isRefused(found)) {
 		return nothing("page_changed");
 	}
-	const button = [...surroundings(found.row, field).querySelectorAll<HTMLElement>(found.row.button)].find(isReady);
+	const button = all(surroundings(found.row, field), found.row.button).find(isReady);
 	if (!button) {
 		return { did: "not-ready" };
 	}

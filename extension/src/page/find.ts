@@ -1,3 +1,4 @@
+import { all, childrenOf, isRendered, matches, parentOf, textOf } from "./dom";
 import { FIELDS, type FieldRow, LOGIN_HINTS, SAYS_APP, SAYS_OTHER, USER } from "./fields";
 import { findGeneric } from "./generic";
 import type { Asks, FieldKind } from "./protocol";
@@ -16,12 +17,16 @@ export interface Found {
 /** Microsoft's one code field on the page, by the table; `several`: nobody could say which. */
 export function findMicrosofts(): Found | "several" | null {
 	for (const row of FIELDS) {
-		const inputs = [...document.querySelectorAll<HTMLInputElement>(row.field)].filter(isWritable);
+		const inputs = all(document, row.field).filter(isInput).filter(isWritable);
 		if (inputs.length > 0) {
 			return row.boxes || inputs.length === 1 ? { inputs, kind: row.kind, row, asks: row.asks } : "several";
 		}
 	}
 	return null;
+}
+
+function isInput(element: Element): element is HTMLInputElement {
+	return element instanceof HTMLInputElement;
 }
 
 /** What any other site's code field would be. */
@@ -34,7 +39,7 @@ export function findOthers(): Found | "several" | null {
 
 /** Whether what was found is still there, and still what it was. */
 export function isStillThere({ inputs, row }: Found): boolean {
-	return inputs.every((input) => input.isConnected && isWritable(input) && (row === null || input.matches(row.field)));
+	return inputs.every((input) => input.isConnected && isWritable(input) && (row === null || matches(input, row.field)));
 }
 
 /** What the field holds. */
@@ -45,10 +50,18 @@ export function heldIn({ inputs }: Found): string {
 /** The smallest part of the page that holds the field and its button. */
 export function surroundings(row: FieldRow, field: Element): Element {
 	let part: Element = field;
-	while (part.parentElement && part.parentElement !== document.body && !part.querySelector(row.button)) {
-		part = part.parentElement;
+	for (
+		let next = parentOf(field);
+		next && !matches(next, "body") && !hasBelow(part, row.button);
+		next = parentOf(next)
+	) {
+		part = next;
 	}
 	return part;
+}
+
+function hasBelow(part: Element, selector: string): boolean {
+	return all(part, selector).length > 0;
 }
 
 /** Which code the field wants, as far as the page says. */
@@ -58,8 +71,7 @@ export function asksOf({ row, inputs, asks }: Found): Asks {
 		return asks;
 	}
 	const part = surroundings(row, field);
-	const shows = (within: ParentNode) => (selector: string) =>
-		[...within.querySelectorAll<HTMLElement>(selector)].some((element) => element.checkVisibility());
+	const shows = (within: Document | Element) => (selector: string) => all(within, selector).some(isRendered);
 	const [app = [], other = []] = [row.app, row.other];
 	if (other.some(shows(part))) {
 		return "other";
@@ -76,7 +88,7 @@ export function asksOf({ row, inputs, asks }: Found): Asks {
 	if (row.described === undefined) {
 		return row.asks;
 	}
-	const said = row.described === "around" ? saidIn(part) : (document.querySelector(row.described)?.textContent ?? "");
+	const said = row.described === "around" ? saidIn(part) : all(document, row.described).map(textOf).join(" ");
 	const user = shownUser();
 	if (SAYS_OTHER.test(user === null ? said : said.replaceAll(user, ""))) {
 		return "other";
@@ -85,24 +97,23 @@ export function asksOf({ row, inputs, asks }: Found): Asks {
 }
 
 /** What can be read in a part of the page, but for its links, buttons, and who is signing in. */
-function saidIn(part: Element): string {
-	const passed = `a, button, [role="button"], [role="link"], script, style, template, ${USER.join(", ")}`;
-	const walk = document.createTreeWalker(part, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-		node instanceof Element && node.matches(passed) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-	);
-	const texts: string[] = [];
-	for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-		if (node instanceof Text) {
-			texts.push(node.data);
-		}
+const PASSED = `a, button, [role="button"], [role="link"], script, style, template, ${USER.join(", ")}`;
+
+function saidIn(part: Node): string {
+	if (part instanceof Text) {
+		return part.data;
 	}
-	return texts.join(" ");
+	if (!(part instanceof Element) || matches(part, PASSED) || !isRendered(part)) {
+		return "";
+	}
+	return [...childrenOf(part)].map(saidIn).join(" ");
 }
 
 /** Who is signing in: as the page shows it, else as its address says. */
 export function shownUser(): string | null {
 	for (const selector of USER) {
-		const shown = [...document.querySelectorAll<HTMLElement>(selector)].find(isVisible)?.textContent?.trim();
+		const element = all(document, selector).find(isVisible);
+		const shown = element && textOf(element)?.trim();
 		if (shown) {
 			return shown.slice(0, 320);
 		}
@@ -118,7 +129,6 @@ export function isRefused({ row, inputs }: Found): boolean {
 	if (!row || !field) {
 		return false;
 	}
-	const isError = (element: HTMLElement) => isVisible(element) && element.textContent?.trim() !== "";
-	const errors = surroundings(row, field).querySelectorAll<HTMLElement>(row.error);
-	return [...errors].some(isError);
+	const isError = (element: HTMLElement) => isVisible(element) && textOf(element)?.trim() !== "";
+	return all(surroundings(row, field), row.error).some(isError);
 }

@@ -1,4 +1,4 @@
-import { attribute, childrenOf, isRendered, matches, named, outwards, shadowRootOf } from "./generic-dom";
+import { attribute, childrenOf, isRendered, matches, named, outwards, shadowRootOf } from "./dom";
 
 /** What a person reads at a field. */
 export interface Around {

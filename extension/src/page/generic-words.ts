@@ -342,8 +342,11 @@ export const SENDS: Words = {
 	names: [],
 };
 
-/** Between two codes of which the field takes either. */
-export const OR: Words = { texts: ["or", "of", "oder", "ou", "o"], names: [] };
+/** Between two codes of which the field takes either. A bare "of" would be English, too. */
+export const OR: Words = {
+	texts: ["or", "of sms*", "of e-mail*", "of *code", "of een", "of je", "of uw", "oder", "ou", "o"],
+	names: [],
+};
 
 export const DECOYS: readonly Decoy[] = [
 	{

@@ -1,7 +1,6 @@
+import { attribute, elementsBelow, outwards, rectangleOf } from "./dom";
 import { type Around, isHeading, labelOf, readAround } from "./generic-around";
-import { attribute, elementsBelow, outwards, rectangleOf } from "./generic-dom";
 import { matcher, nameWords, plainWords, says, showsAddress, showsMasked } from "./generic-text";
-import { isWritable } from "./generic-visible";
 import {
 	APP,
 	AUTOCOMPLETE_DECOYS,
@@ -16,6 +15,7 @@ import {
 	SENDS,
 	SENT,
 } from "./generic-words";
+import { isWritable } from "./visible";
 
 /** The one-time-code field of a page that is not Microsoft's: a single field, or its boxes in order, one digit each. */
 export interface GenericField {

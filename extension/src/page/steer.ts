@@ -1,3 +1,4 @@
+import { all } from "./dom";
 import type { Way } from "./protocol";
 import { isReady, isVisible } from "./visible";
 
@@ -40,7 +41,7 @@ const STEPS: readonly Step[] = [
 ];
 
 function visible(selector: string): HTMLElement | undefined {
-	return [...document.querySelectorAll<HTMLElement>(selector)].find(isVisible);
+	return all(document, selector).find(isVisible);
 }
 
 function step(): Step | undefined {

@@ -76,3 +76,12 @@ export function named(element: Element, list: string): Element[] {
 		.split(/\s+/)
 		.flatMap((id) => (id === "" ? [] : (byId.getElementById.call(root, id) ?? [])));
 }
+
+/** The HTML elements below that a selector names, in order. */
+export function all(within: Document | Element, selector: string): HTMLElement[] {
+	const { querySelectorAll } = within instanceof Document ? Document.prototype : Element.prototype;
+	return [...querySelectorAll.call(within, selector)].filter((element) => element instanceof HTMLElement);
+}
+
+/** What can be read in an element, whatever its fields are named. */
+export const textOf = getter(Node.prototype, "textContent");

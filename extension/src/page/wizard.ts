@@ -1,3 +1,4 @@
+import { all, attribute, childrenOf, isRendered, matches, outwards, parentOf, rectangleOf, textOf } from "./dom";
 import { findMicrosofts, heldIn, isRefused } from "./find";
 import type { Memory } from "./memory";
 import { outline, outlined } from "./outline";
@@ -102,7 +103,7 @@ function stepHere(known: Memory): Found {
 		return oneOf(interrupt, (next) => ({ step: "interrupt", press: { next } }));
 	}
 	const whole = visible(DIALOG.selector).at(-1) ?? document.body;
-	const errors = visible(ERROR_BAR.selector, whole).map(({ textContent }) => textContent ?? "");
+	const errors = visible(ERROR_BAR.selector, whole).map(wordsOf);
 	const five = errors.some((text) => says(text, FIVE));
 	const picker = visible(PICKER.selector, whole);
 	if (picker.length > 0) {
@@ -139,13 +140,15 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	const has = (selector: string) => visible(selector, part).length > 0;
 	const isHeaded = (headings: typeof START_HEADING) => textsIn(part).some((text) => says(text, headings));
 
-	const links = visible(LINK.selector, part).filter((link) => link.dataset.testid === undefined && !isAddress(link));
-	const different = links.filter(({ textContent }) => says(textContent ?? "", DIFFERENT_APP));
+	const links = visible(LINK.selector, part).filter(
+		(link) => attribute(link, "data-testid") === "" && !isAddress(link),
+	);
+	const different = links.filter((link) => says(wordsOf(link), DIFFERENT_APP));
 	if (different.length > 0) {
 		return oneOf(different, (link) => ({ step: "start", press: { "different-app": link } }));
 	}
 	const toggles = visible(TOGGLE.selector, part);
-	const worded = visible("button", part).filter(({ textContent }) => says(textContent ?? "", CANNOT_SCAN));
+	const worded = visible("button", part).filter((button) => says(wordsOf(button), CANNOT_SCAN));
 	const [toggle] = toggles.length > 0 ? toggles : worded;
 	if (toggle) {
 		return { step: "qr", part, press: { ...press, "show-key": toggle } };
@@ -156,7 +159,7 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	if (has(SET_UP.selector) || isHeaded(SET_UP_HEADING)) {
 		return { step: "set-up", press };
 	}
-	if (visible("img, svg, canvas", part).some(isQrLike)) {
+	if ([...Element.prototype.querySelectorAll.call(part, "img, svg, canvas")].some(isQrLike)) {
 		return { step: "qr", part, press };
 	}
 	// In a language that is not known: two links, one of which leads to the app's download.
@@ -173,7 +176,7 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 }
 
 function startWith(links: readonly HTMLElement[]): Found {
-	const unsure = links.filter(({ textContent }) => !says(textContent ?? "", DIFFERENT_METHOD));
+	const unsure = links.filter((link) => !says(wordsOf(link), DIFFERENT_METHOD));
 	return unsure.length > 0 ? { step: "start-unknown-link", unsure } : { step: "no-link" };
 }
 
@@ -182,10 +185,17 @@ function oneOf(elements: readonly HTMLElement[], found: (element: HTMLElement) =
 	return only && more.length === 0 ? found(only) : { step: "other" };
 }
 
-function visible(selector: string, within: ParentNode = document): HTMLElement[] {
-	return [...within.querySelectorAll<HTMLElement>(selector)].filter(
-		(element) => isVisible(element) || outlined(element),
-	);
+function visible(selector: string, within: Document | Element = document): HTMLElement[] {
+	return all(within, selector).filter((element) => !isInert(element) && (isVisible(element) || outlined(element)));
+}
+
+/** Behind a window that lies over the page. */
+function isInert(element: Element): boolean {
+	return [...outwards(element)].some((around) => matches(around, '[inert], [aria-hidden="true"]'));
+}
+
+function wordsOf(element: Element): string {
+	return textOf(element) ?? "";
 }
 
 /** A link that leads to an address, as the one to the app's download does. */
@@ -195,47 +205,50 @@ function isAddress(link: HTMLElement): boolean {
 
 /** The step's part of the page: the smallest that holds the button and a heading. */
 function partOf(primary: Element): Element {
-	let part: Element = primary;
-	while (part.parentElement && part !== document.body && !part.querySelector("h1, h2, h3, h4, [role=heading]")) {
-		part = part.parentElement;
+	for (const part of outwards(primary)) {
+		if (matches(part, "body") || all(part, "h1, h2, h3, h4, [role=heading]").length > 0) {
+			return part;
+		}
 	}
-	return part;
+	return document.body;
 }
 
 /** The buttons in one line with the one that goes on. */
 function besides(primary: HTMLElement): HTMLElement[] {
 	const middle = (element: Element) => {
-		const { top, height } = element.getBoundingClientRect();
+		const { top, height } = rectangleOf(element);
 		return top + height / 2;
 	};
-	const near = primary.getBoundingClientRect().height / 2;
+	const near = rectangleOf(primary).height / 2;
 	let row: Element = primary;
-	for (let left = 3; left > 0 && row.parentElement && row.querySelectorAll("button").length < 2; left--) {
-		row = row.parentElement;
+	for (let left = 3; left > 0 && all(row, "button").length < 2; left--) {
+		row = parentOf(row) ?? row;
 	}
-	return visible("button", row).filter(
-		(button) =>
-			button !== primary && !button.matches(LINK.selector) && Math.abs(middle(button) - middle(primary)) < near,
-	);
+	const isBeside = (button: HTMLElement) =>
+		button !== primary && !matches(button, LINK.selector) && Math.abs(middle(button) - middle(primary)) < near;
+	return visible("button", row).filter(isBeside);
 }
 
-function isCancel({ textContent, ariaLabel }: HTMLElement): boolean {
-	return says(textContent ?? "", CANCEL) || says(ariaLabel ?? "", CANCEL);
+function isCancel(button: HTMLElement): boolean {
+	return says(wordsOf(button), CANCEL) || says(attribute(button, "aria-label"), CANCEL);
 }
 
 function isQrLike(picture: Element): boolean {
-	const { width, height } = picture.getBoundingClientRect();
-	return width >= QR_LEAST && width <= QR_MOST && Math.abs(width - height) <= width / 10;
+	const { width, height } = rectangleOf(picture);
+	const isSquare = width >= QR_LEAST && width <= QR_MOST && Math.abs(width - height) <= width / 10;
+	return isSquare && isRendered(picture) && !isInert(picture);
 }
 
 /** What can be read in a part of the page: each text with the element that holds it. */
-function* heldTexts(part: Element): Generator<readonly [text: string, holder: HTMLElement]> {
-	const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-	for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-		const text = (node.textContent ?? "").trim();
-		const holder = node.parentElement;
-		if (text !== "" && text.length <= LONGEST && holder?.checkVisibility()) {
-			yield [text, holder];
+function* heldTexts(part: Element): Generator<readonly [text: string, holder: Element]> {
+	for (const child of childrenOf(part)) {
+		if (child instanceof Text) {
+			const text = child.data.trim();
+			if (text !== "" && text.length <= LONGEST) {
+				yield [text, part];
+			}
+		} else if (child instanceof Element && isRendered(child) && !matches(child, "script, style, template")) {
+			yield* heldTexts(child);
 		}
 	}
 }
@@ -253,7 +266,9 @@ const KEY = /^(?:[^:]+:\s+)?([a-z2-7]{16,256}=*|(?:[a-z2-7]{4}\s){3,63}[a-z2-7]{
 /** The account's name and key where their rows are open: in a row with a button that copies, or in the row of the key. */
 function shownKey(part: Element): ShownKey | null {
 	const [row] = visible(KEY_ROW.selector, part);
-	const held = [...heldTexts(row ?? part)].filter(([, holder]) => !holder.closest("button"));
+	const held = [...heldTexts(row ?? part)].filter(
+		([, holder]) => ![...outwards(holder)].some((around) => matches(around, "button")),
+	);
 	const rows = row ? held : held.filter(([, holder]) => isBesideButton(holder, part));
 	const keys = new Set(rows.flatMap(([text]) => KEY.exec(text)?.[1] ?? []));
 	const names = new Set(textsIn(part).flatMap((text) => NAME.exec(text)?.[1] ?? (USER.test(text) ? text : [])));
@@ -263,6 +278,7 @@ function shownKey(part: Element): ShownKey | null {
 
 /** Whether a text stands in a row that has a button of its own. */
 function isBesideButton(holder: Element, part: Element): boolean {
-	const rows = [holder.parentElement, holder.parentElement?.parentElement];
-	return rows.some((row) => row && row !== part && part.contains(row) && row.querySelector("button"));
+	const row = parentOf(holder);
+	const rows = [row, row && parentOf(row)];
+	return rows.some((row) => row && row !== part && part.contains(row) && all(row, "button").length > 0);
 }

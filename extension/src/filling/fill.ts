@@ -67,7 +67,7 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 }
 
 /** Presses the page's button as soon as it can be pressed; the code must still be there by then. */
-async function press(seen: Look): Promise<boolean> {
+export async function press(seen: Look): Promise<boolean> {
 	for (let left = PRESSES; left > 0; left--) {
 		const answer = await ask(seen.tab, { ask: "press", ...aimAt(seen) });
 		if (!did(answer, "not-ready")) {

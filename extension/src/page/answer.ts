@@ -1,6 +1,5 @@
 import { all } from "./dom";
 import {
-	asksOf,
 	type Found,
 	findMicrosofts,
 	findOthers,
@@ -12,9 +11,11 @@ import {
 } from "./find";
 import { type Memory, memory, remember } from "./memory";
 import type { Aim, FieldName, FieldSeen, Looked, NothingWhy, Outcome, PageAnswer, PageRequest } from "./protocol";
+import { asksHere, fitsScan } from "./scanned";
 import { steer, wayHere } from "./steer";
 import { askTime } from "./time";
 import { isReady, isVisible } from "./visible";
+import { go, wizard } from "./wizard";
 import { write } from "./write";
 
 /**
@@ -40,6 +41,10 @@ export function answer(request: PageRequest): PageAnswer | Promise<PageAnswer> {
 			return isMeant(request) ? press(known) : nothing("page_changed");
 		case "steer":
 			return isMeant(request) && steer() ? { did: "steered" } : nothing("page_changed");
+		case "wizard":
+			return wizard(known);
+		case "go":
+			return isMeant(request) ? went(go(known, request.step, request.act)) : nothing("page_changed");
 		case "outcome":
 			return { did: "outcome", outcome: outcome(known) };
 		case "time":
@@ -49,6 +54,17 @@ export function answer(request: PageRequest): PageAnswer | Promise<PageAnswer> {
 
 function nothing(why: NothingWhy): PageAnswer {
 	return { did: "nothing", why };
+}
+
+function went(how: ReturnType<typeof go>): PageAnswer {
+	switch (how) {
+		case "went":
+			return { did: "went" };
+		case "wait":
+			return { did: "not-ready" };
+		case "changed":
+			return nothing("page_changed");
+	}
 }
 
 function isMeant({ origin, until }: Aim): boolean {
@@ -67,6 +83,9 @@ function look(nonce: string): Looked {
 		pressed: before?.pressed ?? null,
 		scanned: before?.scanned ?? null,
 		sentFrom: before?.sentFrom ?? null,
+		wizardStep: before?.wizardStep ?? null,
+		led: before?.led ?? false,
+		toggled: before?.toggled ?? null,
 	};
 	remember(known);
 	const shown = (found: Found | "several" | null) => (found === "several" ? found : found && seen(known, found));
@@ -92,17 +111,6 @@ function seen(known: Memory, found: Found): FieldSeen {
 		filled: isFilled(known, found),
 		refused: isRefused(found),
 	};
-}
-
-/** In the document in which an account's QR was read, the wizard's next field is that account's. */
-function asksHere(known: Memory, found: Found): FieldSeen["asks"] {
-	const asks = asksOf(found);
-	return asks === "unknown" && found.kind === "plain" && fitsScan(known, found) ? "app" : asks;
-}
-
-/** Whether the QR that was read here belongs to this field: it was not sent from another one since. */
-function fitsScan({ scanned, sentFrom }: Memory, { inputs }: Found): boolean {
-	return scanned !== null && (sentFrom === null || sentFrom === inputs[0]);
 }
 
 function isOccupied({ written }: Memory, found: Found): boolean {
@@ -166,10 +174,17 @@ function press(known: Memory): PageAnswer {
 	return { did: "pressed" };
 }
 
-function outcome({ found: { microsoft: found } }: Memory): Outcome {
-	const [field] = found?.inputs ?? [];
-	if (!found || !field?.isConnected || !isVisible(field)) {
+function outcome({ found: { microsoft: found }, pressed }: Memory): Outcome {
+	if (!found) {
 		return "gone";
 	}
-	return isRefused(found) ? "refused" : "still";
+	if (found.inputs.every((input) => input.isConnected && isVisible(input))) {
+		return isRefused(found) ? "refused" : "still";
+	}
+	// The page may have drawn its field anew, with what was in it.
+	const again = findMicrosofts();
+	if (again === null || again === "several" || again.row !== found.row) {
+		return "gone";
+	}
+	return isRefused(again) ? "refused" : pressed !== null && heldIn(again) === pressed ? "still" : "gone";
 }

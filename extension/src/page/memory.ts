@@ -1,5 +1,5 @@
 import type { Found } from "./find";
-import type { FieldName } from "./protocol";
+import type { FieldName, WizardStep } from "./protocol";
 
 /** What Sixbox knows of one document, kept in the document's isolated world: gone when the document is. */
 export interface Memory {
@@ -13,6 +13,12 @@ export interface Memory {
 	/** The account whose QR was read here, until its code was sent from `sentFrom`. */
 	scanned: string | null;
 	sentFrom: HTMLInputElement | null;
+	/** The step of the wizard that was seen last, of those that are known. */
+	wizardStep: WizardStep | null;
+	/** The wizard was led to another app: by Sixbox, or by the person on a link that Sixbox showed. */
+	led: boolean;
+	/** The toggle that was pressed to show the key: a second press would hide it. */
+	toggled: HTMLElement | null;
 }
 
 /** A symbol: what the page's elements are named by reaches the isolated world's window, too, but only as strings. */

@@ -16,6 +16,10 @@ export type PageRequest =
 	| { readonly ask: "outcome"; readonly nonce: string }
 	/** Go on towards the view that asks for an app's code. */
 	| ({ readonly ask: "steer" } & Aim)
+	/** Which step of Microsoft's set-up wizard this is. */
+	| { readonly ask: "wizard"; readonly nonce: string }
+	/** Do one thing at a step of the wizard, if it is still there. */
+	| ({ readonly ask: "go"; readonly step: WizardStep; readonly act: GoAct } & Aim)
 	/** Ask the page's own server for the time. */
 	| { readonly ask: "time"; readonly nonce: string };
 
@@ -71,6 +75,62 @@ export interface Looked {
 	readonly sent: boolean;
 }
 
+/**
+ * A step of Microsoft's set-up wizard, as far as Sixbox knows it:
+ * - interrupt: "More information required", on the sign-in page
+ * - methods: the list of methods, with the authenticator app
+ * - start: Microsoft's own app is offered, and a known link leads to another one
+ * - start-unknown-link: the same, and the link's words are not known
+ * - no-link: the same, without the link
+ * - five: five apps are registered already
+ * - error: the step refuses something, in words that are not known
+ * - set-up: "Set up your account"
+ * - qr: the QR, with the key behind a toggle
+ * - code: the field for the app's code
+ * - done: the code was sent from this document, and its field is gone
+ * - other: anything else. Nothing is done there
+ */
+export type WizardStep =
+	| "interrupt"
+	| "methods"
+	| "start"
+	| "start-unknown-link"
+	| "no-link"
+	| "five"
+	| "error"
+	| "set-up"
+	| "qr"
+	| "code"
+	| "done"
+	| "other";
+
+/** What may be done at a step: one element is pressed, once; `highlight`: links are outlined for the person. */
+export type GoAct = "different-app" | "next" | "back" | "show-key" | "picker" | "highlight";
+
+/** The account's name and key as the page writes them out. */
+export interface ShownKey {
+	readonly name: string | null;
+	readonly key: string;
+}
+
+export interface WizardSeen {
+	readonly did: "wizard";
+	readonly step: WizardStep;
+	/** The page says that the code was wrong. */
+	readonly refused: boolean;
+	readonly shown: ShownKey | null;
+	/** The key can be shown: its toggle is there, and was not pressed yet. */
+	readonly toggles: boolean;
+	/** The button that goes back is known. */
+	readonly backs: boolean;
+	/** The account whose QR was read in this document. */
+	readonly account: string | null;
+	/** That account's code was sent from this document. */
+	readonly sent: boolean;
+	/** Nothing is there to press or to type: the page is drawing itself, or waits for its server. */
+	readonly blank: boolean;
+}
+
 /** What the page's own server said about the time; seconds, times since 1970. */
 export interface TimeSample {
 	readonly sent: number;
@@ -92,6 +152,8 @@ export type PageAnswer =
 	/** The button cannot be pressed yet. */
 	| { readonly did: "not-ready" }
 	| { readonly did: "steered" }
+	| WizardSeen
+	| { readonly did: "went" }
 	| { readonly did: "told"; readonly samples: readonly TimeSample[] }
 	| { readonly did: "outcome"; readonly outcome: Outcome }
 	| { readonly did: "nothing"; readonly why: NothingWhy };

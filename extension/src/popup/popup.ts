@@ -1,3 +1,4 @@
+import { noteHalfDone, readHalfDone } from "../browser/half-done";
 import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
@@ -10,7 +11,8 @@ import type { Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
 import { pause } from "../filling/fill";
 import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
-import { Filling, type Host, type Looked } from "./filling";
+import { Filling, type Looked } from "./filling";
+import { Guide, type GuideHost } from "./guide";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
 
@@ -40,7 +42,7 @@ type Shut = (typeof SHUT)[number];
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
-export class Popup implements Host {
+export class Popup implements GuideHost {
 	#state: State = { view: "starting" };
 	#vault: Vault | null = null;
 	#entries: readonly Entry[] = [];
@@ -50,6 +52,7 @@ export class Popup implements Host {
 	/** The picture that the person chose to be scanned, instead of what a click on the icon means. */
 	#image: ImageNote | null = null;
 	readonly #filling: Filling;
+	readonly #guide: Guide;
 	/** How much the person has asked for. */
 	#acts = 0;
 	/** The person wants to see the codes on a page that looks like Microsoft's and is not. */
@@ -63,6 +66,8 @@ export class Popup implements Host {
 	#changing = false;
 	/** Where accounts are kept besides the vault. */
 	#kept: Kept = {};
+	/** The accounts of which Microsoft has accepted no code yet. */
+	#halfDone: ReadonlySet<string> = new Set();
 
 	constructor(
 		private readonly core: Core,
@@ -70,6 +75,7 @@ export class Popup implements Host {
 		private readonly show: (state: State, now: number) => void,
 	) {
 		this.#filling = new Filling(core, this);
+		this.#guide = new Guide(core, this);
 	}
 
 	get state(): State {
@@ -105,7 +111,7 @@ export class Popup implements Host {
 		this.#image = null;
 		if (image) {
 			await this.#scan(true, image);
-		} else if (!(await this.#filling.fillField())) {
+		} else if (!(await this.#guide.begin(this.#filling.look)) && !(await this.#filling.fillField())) {
 			await this.#scan(false);
 		}
 		if (this.#vault?.isUntidy(Date.now() / 1000)) {
@@ -179,8 +185,20 @@ export class Popup implements Host {
 				return openPasskeyWindow();
 			case "details": {
 				const account = this.entry(action.id)?.account;
-				return account ? this.set({ view: "details", account }) : this.showAccounts();
+				const halfDone = this.isHalfDone(action.id);
+				return account ? this.set({ view: "details", account, halfDone }) : this.showAccounts();
 			}
+			case "works":
+				await this.accepted(action.id);
+				return this.showAccounts();
+			case "guide":
+				return this.#guide.start();
+			case "guideStop":
+				return this.#guide.stop();
+			case "guideVouch":
+				return this.#guide.vouch();
+			case "guideTrash":
+				return this.#guide.trash();
 			case "delete":
 				return this.#delete(action.id);
 			case "undoDelete":
@@ -291,10 +309,16 @@ export class Popup implements Host {
 				if (only && known) {
 					return this.#saveDraft(only, "", "ask");
 				}
-				return this.set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null });
+				const guide = await this.#guide.isAtQr(this.#filling.look);
+				return this.set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null, guide });
 			}
 			case "appOnly":
-				return this.set({ view: "appOnly", kind: scanned.kind, hasAccounts: this.#entries.length > 0 });
+				return this.set({
+					view: "appOnly",
+					kind: scanned.kind,
+					hasAccounts: this.hasAccounts,
+					guide: scanned.kind === "work" && (await this.#guide.isAtQr(this.#filling.look)),
+				});
 			case "nothing":
 				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#filling.look?.field) {
 					await this.#filling.lookAgain(tab);
@@ -320,7 +344,7 @@ export class Popup implements Host {
 				return;
 			}
 			await this.#filling.lookAgain(tab);
-			if (await this.#filling.fillField()) {
+			if ((await this.#guide.begin(this.#filling.look)) || (await this.#filling.fillField())) {
 				return;
 			}
 		}
@@ -345,6 +369,9 @@ export class Popup implements Host {
 		const existing = this.entry(saved.id);
 		if (saved.saved === "named" && existing) {
 			return this.set({ view: "conflict", draft, existing: existing.account, nickname });
+		}
+		if (this.#filling.isSetUp && saved.saved === "new") {
+			await noteHalfDone(saved.id, true);
 		}
 		if (this.#filling.look) {
 			await noteScanned(this.#filling.look, saved.id);
@@ -428,6 +455,7 @@ export class Popup implements Host {
 			deleted: null,
 			locks,
 			missing: this.#missing(),
+			halfDone: this.#halfDone,
 		};
 	}
 
@@ -435,7 +463,16 @@ export class Popup implements Host {
 		return this.#missing(id) > 0;
 	}
 
-	async accepted(_id: string): Promise<void> {}
+	isHalfDone(id: string): boolean {
+		return this.#halfDone.has(id);
+	}
+
+	async accepted(id: string): Promise<void> {
+		if (this.isHalfDone(id)) {
+			await noteHalfDone(id, false);
+			await this.reload();
+		}
+	}
 
 	/** How many accounts are in no backup yet: of all, or of one. */
 	#missing(id?: string): number {
@@ -455,7 +492,7 @@ export class Popup implements Host {
 			(vault) => ({ vault }),
 			(error: unknown) => ({ vault: null, error }),
 		);
-		const [opened, kept, status] = await Promise.all([opening, readKept(), syncStatus()]);
+		const [opened, kept, halfDone, status] = await Promise.all([opening, readKept(), readHalfDone(), syncStatus()]);
 		if (reload !== this.#reloads) {
 			opened.vault?.free();
 			return this.#reloading;
@@ -474,6 +511,7 @@ export class Popup implements Host {
 		this.#vault?.free();
 		this.#vault = vault;
 		this.#kept = kept;
+		this.#halfDone = new Set(halfDone);
 		this.#vaultNotices = [
 			...(vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : []),
 			...syncNotices(status),
@@ -493,7 +531,7 @@ export class Popup implements Host {
 		});
 		const state = this.#state;
 		if (state.view === "accounts") {
-			this.#state = { ...state, entries: this.#entries, missing: this.#missing() };
+			this.#state = { ...state, entries: this.#entries, missing: this.#missing(), halfDone: this.#halfDone };
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
 			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.#missing(id) > 0 };

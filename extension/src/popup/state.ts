@@ -1,4 +1,5 @@
 import type { Account, AppOnlyKind, Code, Draft, FormField, TypedKey, Way } from "../core";
+import type { Named } from "./views/account-name";
 
 /** An account with the code of this moment. */
 export interface Entry {
@@ -103,6 +104,83 @@ export type NoticeKind =
 	/** The same, in the settings. */
 	| "unexpected_setting";
 
+/** What the guided set-up does, in order. */
+export const GUIDE_TASKS = ["app", "scan", "save", "code", "confirm"] as const;
+export type GuideTask = (typeof GUIDE_TASKS)[number];
+
+/** What the guide waits for a person to do; it goes on by itself then. */
+export type GuideHeld =
+	/** Click the link that was outlined: its language is not known. */
+	| "link"
+	/** Say that the account is theirs: the page does not say whose it is. */
+	| "user"
+	/** Empty the field. */
+	| "empty_field"
+	/** Press the page's button. */
+	| "press";
+
+/** Why the guide ended before its time: a `guide_<why>_title` and `guide_<why>_text` each; `names` fill $1, $2. */
+export type GuideWhy =
+	/** The next page is another site's: one more click on the icon. */
+	| "click_again"
+	| "no_link"
+	| "five"
+	/** The page refuses something in words that are not known. */
+	| "page_error"
+	/** $1: whose the QR is; $2: who is setting up. */
+	| "user_differs"
+	| "key_differs"
+	/** The QR is for Microsoft's app alone, and the way back is not known. */
+	| "app_only"
+	| "unreadable"
+	| "several"
+	| "no_account"
+	/** $1: by how much. */
+	| "clock_far"
+	| "not_taken"
+	| "refused"
+	| "no_answer"
+	/** The page did not go on. */
+	| "not_on"
+	| "unknown_step"
+	/** Another tab or page is there now. */
+	| "left";
+
+export type GuideState = {
+	readonly view: "guide";
+} & (
+	| {
+			readonly phase: "offer";
+			/** The set-up was begun before. */
+			readonly begun: boolean;
+	  }
+	| {
+			readonly phase: "going";
+			readonly task: GuideTask;
+			readonly account: Named | null;
+			readonly held: GuideHeld | null;
+			/** A fresh code comes then (Unix seconds). */
+			readonly waits: { readonly until: number; readonly reason: "used" | "ending" } | null;
+	  }
+	| {
+			readonly phase: "stopped";
+			readonly task: GuideTask;
+			readonly account: Named | null;
+			readonly why: GuideWhy;
+			readonly names: readonly string[];
+	  }
+	| {
+			readonly phase: "done";
+			readonly account: Account;
+			/** The account of the same name that was there before. */
+			readonly replaced: Account | null;
+			/** It is in the trash by now. */
+			readonly trashed: boolean;
+			/** The account is in no backup yet. */
+			readonly missing: boolean;
+	  }
+);
+
 /** All that the popup can show. A view is a pure function of one of these, the time, and `act`. */
 export type State =
 	| { readonly view: "starting" }
@@ -141,9 +219,11 @@ export type State =
 			readonly locks: boolean;
 			/** How many of the accounts are in no backup yet. */
 			readonly missing: number;
+			/** The accounts of which Microsoft has accepted no code yet. */
+			readonly halfDone: ReadonlySet<string>;
 	  }
-	/** One account: what can be done with it. */
-	| { readonly view: "details"; readonly account: Account }
+	/** One account: what can be done with it. `halfDone`: Microsoft has accepted no code of it yet. */
+	| { readonly view: "details"; readonly account: Account; readonly halfDone: boolean }
 	| {
 			readonly view: "card";
 			/** Every otpauth QR on the page; usually one. */
@@ -151,6 +231,8 @@ export type State =
 			readonly chosen: number;
 			readonly saving: boolean;
 			readonly notice: Notice | null;
+			/** The page is Microsoft's wizard: Sixbox can do the rest, too. */
+			readonly guide: boolean;
 	  }
 	/** Same name, another secret: nothing is replaced without a word. */
 	| { readonly view: "conflict"; readonly draft: Draft; readonly existing: Account; readonly nickname: string }
@@ -184,7 +266,9 @@ export type State =
 			readonly clock: Notice | null;
 	  }
 	/** Microsoft's own QR, for its own app alone. */
-	| { readonly view: "appOnly"; readonly kind: AppOnlyKind; readonly hasAccounts: boolean }
+	| { readonly view: "appOnly"; readonly kind: AppOnlyKind; readonly hasAccounts: boolean; readonly guide: boolean }
+	/** Microsoft's set-up wizard is walked for the person. */
+	| GuideState
 	| {
 			readonly view: "typed";
 			readonly form: TypedKey;
@@ -221,6 +305,15 @@ export type Action =
 	| { readonly do: "undoDelete"; readonly id: string }
 	| { readonly do: "lock" }
 	| { readonly do: "settings" }
+	/** Walks Microsoft's set-up wizard. */
+	| { readonly do: "guide" }
+	| { readonly do: "guideStop" }
+	/** The account that the wizard's QR names is the person's. */
+	| { readonly do: "guideVouch" }
+	/** Puts the account that was replaced into the trash. */
+	| { readonly do: "guideTrash" }
+	/** The account works, whatever Sixbox has seen. */
+	| { readonly do: "works"; readonly id: string }
 	/** The settings' section about backups, or about a new PC. */
 	| { readonly do: "backup" }
 	| { readonly do: "newPc" };

@@ -91,7 +91,7 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 }
 
 /** One account; a click anywhere on it copies, the code itself is the button. */
-function row(entry: Entry, now: number, { fillable, hidden, copied }: Accounts, act: Act): TemplateResult {
+function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts, act: Act): TemplateResult {
 	const { account, code } = entry;
 	if (hidden && account.microsoft) {
 		return html`<li class="account" data-account=${account.id} data-hidden>
@@ -109,6 +109,7 @@ function row(entry: Entry, now: number, { fillable, hidden, copied }: Accounts, 
 	};
 	return html`<li class="account copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
 		${accountName(account)}
+		${halfDone.has(account.id) ? html`<span class="tag" data-half-done>${message("half_done")}</span>` : nothing}
 		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}
 		<button
 			type="button"

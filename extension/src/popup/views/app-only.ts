@@ -1,16 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
+import { guideButton } from "./guide";
 import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
 type AppOnly = Extract<State, { view: "appOnly" }>;
 
 /** Microsoft's own QR, for its own app alone: what it is, and what to look for on the page. */
-export function appOnly({ kind, hasAccounts }: AppOnly, act: Act): TemplateResult {
+export function appOnly({ kind, hasAccounts, guide }: AppOnly, act: Act): TemplateResult {
 	return html`<main class="view" data-view="appOnly" data-kind=${kind}>
 		${heading(message("app_only_heading"))}
 		<p>${message(`app_only_${kind}_what`)}</p>
+		${guide ? html`${guideButton(act)}<p class="quiet-text">${message("guide_or_yourself")}</p>` : nothing}
 		${kind === "server" ? nothing : wayOut(kind)}
 		<p class="next">${icon("info")}<span>${message(`app_only_${kind}_otherwise`)}</span></p>
 		<footer class="links">

@@ -5,6 +5,7 @@ import { message } from "../../browser/i18n";
 import type { Draft } from "../../core";
 import type { Act, State } from "../state";
 import { accountName, title } from "./account-name";
+import { guideButton } from "./guide";
 import { icon } from "./icon";
 import { notice } from "./notice";
 import { focusAtStart, heading, toAccounts, toTypedKey, typedText } from "./parts";
@@ -15,6 +16,7 @@ type Card = Extract<State, { view: "card" }>;
 export function card(state: Card, act: Act): TemplateResult {
 	const { drafts, chosen, saving } = state;
 	const draft = drafts[chosen];
+	const guided = state.guide && drafts.length === 1;
 	const save = (event: SubmitEvent) => {
 		event.preventDefault();
 		if (!saving && event.currentTarget instanceof HTMLFormElement) {
@@ -27,8 +29,9 @@ export function card(state: Card, act: Act): TemplateResult {
 	return html`<main class="view" data-view="card">
 		${heading(message(drafts.length > 1 ? "card_heading_several" : "card_heading"), false)}
 		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
+		${guided && draft ? html`${identity(draft)} ${guideButton(act)}<p class="quiet-text">${message("guide_card_text")}</p>` : nothing}
 		<form aria-labelledby="heading" autocomplete="off" @submit=${save}>
-			${drafts.length > 1 ? draftList(drafts, chosen, act) : draft ? identity(draft) : nothing}
+			${guided ? nothing : drafts.length > 1 ? draftList(drafts, chosen, act) : draft ? identity(draft) : nothing}
 			<label class="field">
 				<span class="field-label">${message("card_nickname")} <span class="optional">${message("optional")}</span></span>
 				${keyed(
@@ -36,8 +39,15 @@ export function card(state: Card, act: Act): TemplateResult {
 					html`<input name="nickname" type="text" maxlength="100" placeholder=${draft ? title(draft) : ""} />`,
 				)}
 			</label>
-			<button type="submit" class="primary" data-do="save" aria-describedby="identity" aria-disabled=${saving ? "true" : "false"} ${ref(focusAtStart)}>
-				${message(saving ? "saving" : "save")}
+			<button
+				type="submit"
+				class=${guided ? "secondary" : "primary"}
+				data-do="save"
+				aria-describedby="identity"
+				aria-disabled=${saving ? "true" : "false"}
+				${guided ? nothing : ref(focusAtStart)}
+			>
+				${message(saving ? "saving" : guided ? "save_only" : "save")}
 			</button>
 		</form>
 		<p class="promise">${icon("lock")}<span>${message("card_protection")}</span></p>

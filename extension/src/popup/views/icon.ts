@@ -4,6 +4,7 @@ import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 const DRAWINGS = {
 	back: svg`<path d="M12 4.5 6.5 10l5.5 5.5" />`,
 	copy: svg`<rect x="7" y="7" width="9.5" height="9.5" rx="2" /><path d="M4.6 12.6A1.6 1.6 0 0 1 3.5 11V5.3A1.8 1.8 0 0 1 5.3 3.5H11a1.6 1.6 0 0 1 1.6 1.1" />`,
+	guide: svg`<path d="M3.5 5h6M3.5 10h6M3.5 15h6M13 4.6l1.2 1.2 2.3-2.6M13 9.6l1.2 1.2 2.3-2.6M14.8 15h.2" />`,
 	info: svg`<circle cx="10" cy="10" r="7.2" /><path d="M10 9.2v4.3M10 6.4v.2" />`,
 	key: svg`<circle cx="6.7" cy="13.3" r="3.2" /><path d="m9.1 10.9 7.2-7.2M13.4 6.6l2.2 2.2" />`,
 	lock: svg`<rect x="4.2" y="9" width="11.6" height="7.6" rx="2" /><path d="M7 9V6.6a3 3 0 0 1 6 0V9" />`,

@@ -8,6 +8,7 @@ import { conflict } from "./conflict";
 import { details } from "./details";
 import { elsewhere } from "./elsewhere";
 import { filled } from "./filled";
+import { guide } from "./guide";
 import { mark } from "./icon";
 import { locked } from "./locked";
 import { lost } from "./lost";
@@ -47,6 +48,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return filled(state, now, act);
 		case "appOnly":
 			return appOnly(state, act);
+		case "guide":
+			return guide(state, now, act);
 		case "typed":
 			return typed(state, act);
 	}

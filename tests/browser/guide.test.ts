@@ -1,0 +1,567 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Page } from "puppeteer-core";
+import { openStage, press, type Stage, shows } from "../harness.ts";
+import { at, close, fieldValue, keep, listed, open, textOf, vault, visit, WIZARD, WIZARD_FIELD } from "./support.ts";
+
+const INTERRUPT = "https://login.microsoftonline.com/common/login";
+const NEXT_ON_INTERRUPT = "#idSubmit_ProofUp_Redirect";
+const LINK = "button.ms-Link";
+
+/** Waits until the guide is at one of these, and gives its name: `offer`, what it does, `stopped` or `done`. */
+async function reaches(popup: Page, ...steps: string[]): Promise<string> {
+	const wanted = (names: string[]) => {
+		const step = document.querySelector<HTMLElement>("[data-view=guide]")?.dataset.step;
+		return step && names.includes(step) ? step : false;
+	};
+	return (await (await popup.waitForFunction(wanted, { polling: 30 }, steps)).jsonValue()) || "";
+}
+
+/** Waits until the guide has stopped, and gives why. */
+async function stops(popup: Page): Promise<string> {
+	await reaches(popup, "stopped", "done");
+	return popup.$eval("[data-view=guide]", (view) => view.getAttribute("data-why") ?? "done");
+}
+
+/** Waits until the guide asks the person for something. */
+async function holds(popup: Page, held: string): Promise<void> {
+	await popup.waitForSelector(`[data-view=guide][data-held=${held}]`);
+}
+
+/** Notes each click that reaches the page's buttons and links, of persons and of scripts. */
+async function notesClicks(page: Page): Promise<void> {
+	await page.evaluateOnNewDocument(() => {
+		const clicks: string[] = [];
+		Object.assign(globalThis, { clicks });
+		addEventListener(
+			"click",
+			({ target }) => {
+				const pressed = target instanceof Element ? target.closest("button, a, input") : null;
+				clicks.push((pressed?.textContent || (pressed instanceof HTMLInputElement && pressed.value) || "?").trim());
+			},
+			true,
+		);
+	});
+}
+
+function clicks(page: Page): Promise<string[]> {
+	return page.evaluate(() => [...((globalThis as { clicks?: string[] }).clicks ?? [])]);
+}
+
+/** What the replica's server said of each code since it was asked first. */
+function verdicts({ replicas }: Stage, before = 0): string[] {
+	return replicas.posts.slice(before).map(({ page, verdict }) => `${page} ${verdict}`);
+}
+
+/** Whether the wizard shows its last step, untouched: nothing is there to type, and nothing leads back. */
+async function isAtEnd(page: Page, words: RegExp): Promise<void> {
+	await page.waitForFunction(
+		(source) => new RegExp(source).test(document.body.innerText),
+		{ polling: 50 },
+		words.source,
+	);
+	assert.equal(new URL(page.url()).pathname, "/register");
+}
+
+async function withStage(language: "nl" | "en", run: (stage: Stage) => Promise<void>): Promise<void> {
+	const stage = await openStage({ language });
+	try {
+		await notesClicks(stage.page);
+		await run(stage);
+	} finally {
+		await stage.close();
+	}
+}
+
+const LOOKS = [
+	{
+		skin: "dialog",
+		language: "nl",
+		link: "Ik wil een andere verificatie-app gebruiken",
+		toggle: /Kan de afbeelding/,
+		end: /Voltooid/,
+	},
+	{
+		skin: "dialog",
+		language: "en",
+		link: "I want to use a different authenticator app",
+		toggle: /Can't scan image/,
+		end: /Success!/,
+	},
+	{
+		skin: "reskin",
+		language: "nl",
+		link: "Een andere verificatie-app instellen",
+		toggle: /QR-code niet scannen/,
+		end: /Authenticator toegevoegd/,
+	},
+	{
+		skin: "reskin",
+		language: "en",
+		link: "Set up a different authentication app",
+		toggle: /Can't scan the QR/,
+		end: /Authenticator added/,
+	},
+] as const;
+
+describe("from the wizard's first page to its last, in two clicks", { concurrency: 2 }, () => {
+	for (const { skin, language, link, toggle, end } of LOOKS) {
+		test(`${skin}, ${language}`, () =>
+			withStage(language, async (stage) => {
+				const { page, replicas } = stage;
+				await visit(page, at(WIZARD, { skin, lng: language }), LINK);
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				await reaches(popup, "scan");
+				assert.equal(await popup.$eval("[aria-current=step]", (row) => row.getAttribute("data-task")), "scan");
+				await reaches(popup, "done");
+				await isAtEnd(page, end);
+				assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+
+				const pressed = await clicks(page);
+				assert.equal(pressed.length, 5, String(pressed));
+				assert.equal(pressed[0], link);
+				assert.match(pressed[2] ?? "", toggle, "the key, to compare it");
+				const [account] = await listed(popup);
+				assert.ok(account?.below.includes(replicas.user.user));
+				assert.match(await textOf(popup), language === "nl" ? /Klik op de pagina op Gereed/ : /Click Done on the page/);
+				assert.ok(await popup.$("[data-notice=missing]"), "it is in no backup yet");
+				assert.equal(await popup.$("[data-notice=replaced]"), null);
+				await close(popup);
+				assert.equal((await vault(stage)).length, 1);
+			}));
+	}
+});
+
+/** Replaces what the page shows for whose account, or for whose key, before any script of its own runs. */
+async function answersInstead(
+	page: Page,
+	change: (activation: Record<string, string>) => Record<string, string>,
+): Promise<void> {
+	await page.evaluateOnNewDocument((source) => {
+		const fetched = globalThis.fetch;
+		const changed = new Function(`return ${source}`)() as typeof change;
+		globalThis.fetch = async (...asked) => {
+			const answer = await fetched(...asked);
+			return String(asked[0]).endsWith("/initialize") ? Response.json(changed(await answer.json())) : answer;
+		};
+	}, change.toString());
+}
+
+describe("the guided set-up", { concurrency: 2 }, () => {
+	test("from “More information required”: Next, one more click on the icon, and then to the end by itself", () =>
+		withStage("nl", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(INTERRUPT, { lng: "nl" }), NEXT_ON_INTERRUPT);
+			const first = await open(stage);
+			await reaches(first, "offer");
+			await press(first, "guide");
+			assert.equal(await stops(first), "click_again");
+			assert.match(await textOf(first), /Klik nog één keer op het pictogram/);
+			await page.waitForSelector(LINK, { visible: true });
+			assert.equal(new URL(page.url()).host, "mysignins.microsoft.com");
+			await close(first);
+
+			const second = await open(stage);
+			await reaches(second, "done");
+			await isAtEnd(page, /Voltooid/);
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await close(second);
+		}));
+
+	test("closed at each step, it is taken up again", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(WIZARD, { lng: "en", slow: "1500" }), LINK);
+			// At the link, at the step after it, and at the QR: there it offers to go on.
+			for (const step of ["start", "set-up", "qr"] as const) {
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				assert.equal((await popup.$("[data-begun]")) !== null, step !== "start");
+				if (step !== "start") {
+					assert.match(await textOf(popup), /Go on with the set-up/);
+				}
+				await press(popup, "guide");
+				const pressed = { start: 1, "set-up": 2, qr: 3 }[step];
+				await page.waitForFunction(
+					(count) => ((globalThis as { clicks?: string[] }).clicks ?? []).length >= count,
+					{ polling: 20 },
+					pressed,
+				);
+				await close(popup);
+				await page.waitForSelector(
+					{ start: "xpath///h3[.='Set up your account']", "set-up": ".qr img", qr: ".manual" }[step],
+				);
+			}
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			await page.waitForSelector(WIZARD_FIELD, { visible: true });
+			await close(popup);
+			// The account is there, and Microsoft has accepted no code of it yet.
+			await page.waitForSelector(WIZARD_FIELD, { visible: true });
+			assert.deepEqual(verdicts(stage), []);
+			const last = await open(stage);
+			await reaches(last, "done");
+			await isAtEnd(page, /Success!/);
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await close(last);
+			assert.equal((await vault(stage)).length, 1);
+		}));
+
+	test("an account is half-done until Microsoft has accepted its code, also one that was saved alone", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(WIZARD, { step: "qr", lng: "en" }), ".qr img");
+			const card = await open(stage);
+			await shows(card, "card");
+			assert.ok(await card.$("[data-do=guide]"), "it offers to do the rest, too");
+			await press(card, "save");
+			await shows(card, "saved");
+			await close(card);
+
+			await page.goto("https://plain.example/");
+			const list = await open(stage);
+			await shows(list, "accounts");
+			assert.equal(await list.$eval("[data-half-done]", (tag) => tag.textContent), "Set-up not finished");
+			await press(list, "details");
+			await shows(list, "details");
+			await press(list, "works");
+			await shows(list, "accounts");
+			assert.equal(await list.$("[data-half-done]"), null);
+			await close(list);
+
+			// The ordinary way, by hand: accepted at the code step.
+			const { user } = stage.replicas.addUser("Tweede BV", "kees@twee.nl");
+			await visit(page, at(WIZARD, { step: "qr", lng: "en", user }), ".qr img");
+			const again = await open(stage);
+			await shows(again, "card");
+			await press(again, "save");
+			await shows(again, "saved");
+			await close(again);
+			await page.click(".ms-Button--primary");
+			await page.waitForSelector(WIZARD_FIELD, { visible: true });
+			const fill = await open(stage);
+			await page.waitForSelector(WIZARD_FIELD, { hidden: true });
+			await fill.waitForFunction(
+				async () => {
+					const { "half-done": half } = await chrome.storage.local.get("half-done");
+					return Array.isArray(half) && half.length === 0;
+				},
+				{ polling: 50 },
+			);
+			await close(fill);
+		}));
+
+	test("a QR for somebody else is not saved: both names are told", () =>
+		withStage("nl", async (stage) => {
+			const { page, replicas } = stage;
+			await visit(page, at(INTERRUPT, { lng: "nl", user: "anna@qcs.nl" }), NEXT_ON_INTERRUPT);
+			const first = await open(stage);
+			await reaches(first, "offer");
+			await press(first, "guide");
+			assert.equal(await stops(first), "click_again");
+			await close(first);
+			await visit(page, at(WIZARD, { lng: "nl" }), LINK);
+			const popup = await open(stage);
+			assert.equal(await stops(popup), "user_differs");
+			const text = await textOf(popup);
+			assert.ok(text.includes("anna@qcs.nl") && text.includes(replicas.user.user), text);
+			await close(popup);
+			assert.deepEqual(await vault(stage), []);
+			assert.deepEqual(replicas.posts, []);
+		}));
+
+	test("a key that is not the QR's: nothing is saved", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await answersInstead(page, (activation) => ({ ...activation, keyOrUrl: "jbswy3dpehpk3pxp" }));
+			await visit(page, at(WIZARD, { lng: "en", skin: "reskin" }), LINK);
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			assert.equal(await stops(popup), "key_differs");
+			await close(popup);
+			assert.deepEqual(await vault(stage), []);
+		}));
+
+	for (const skin of ["dialog", "reskin"] as const) {
+		test(`no QR to read: the key behind the toggle, ${skin}`, () =>
+			withStage("nl", async (stage) => {
+				const { page } = stage;
+				await visit(page, at(WIZARD, { lng: "nl", qr: "none", skin }), LINK);
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				await reaches(popup, "done");
+				assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+				await close(popup);
+			}));
+	}
+
+	test("from the QR of Microsoft's own app: back, and to the other app", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(WIZARD, { lng: "en", step: "app" }), ".qr img");
+			const popup = await open(stage);
+			await shows(popup, "appOnly");
+			await press(popup, "guide");
+			await reaches(popup, "done");
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await close(popup);
+		}));
+
+	test("an account that was there before is offered for the trash", () =>
+		withStage("nl", async (stage) => {
+			const { page, replicas } = stage;
+			const { tenant, user } = replicas.addUser("Oude BV", "ina@oud.nl");
+			await keep(stage, replicas.addUser(tenant, user));
+			replicas.addUser(tenant, user);
+			await visit(page, at(WIZARD, { lng: "nl", user }), LINK);
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			await reaches(popup, "done");
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await press(popup, "guideTrash");
+			await popup.waitForFunction(() => /in de prullenbak\./.test(document.body.innerText), { polling: 50 });
+			assert.equal(await popup.$("[data-do=guideTrash]"), null);
+			await close(popup);
+			assert.equal((await vault(stage)).length, 1);
+		}));
+
+	test("a refused code: it says so, and does not try again", async () => {
+		// The server's clock is two hours ahead, and nothing tells the popup.
+		const stage = await openStage({ language: "nl" });
+		try {
+			const { page, replicas } = stage;
+			await visit(page, at(WIZARD, { lng: "nl" }), LINK);
+			await page.evaluate(() => {
+				const fetched = globalThis.fetch;
+				globalThis.fetch = async (...asked) =>
+					String(asked[0]).endsWith("/verify")
+						? (await fetched(...asked), Response.json({ accepted: false }))
+						: fetched(...asked);
+			});
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			assert.equal(await stops(popup), "refused");
+			assert.match(await textOf(popup), /Microsoft heeft de code geweigerd/);
+			await new Promise((resolve) => setTimeout(resolve, 1500));
+			assert.equal(replicas.posts.length, 1);
+			await press(popup, "showAccounts");
+			await shows(popup, "accounts");
+			assert.ok(await popup.$("[data-half-done]"), "it is not confirmed");
+			await close(popup);
+		} finally {
+			await stage.close();
+		}
+	});
+
+	test("no link to another app: what the helpdesk must switch on", () =>
+		withStage("nl", async (stage) => {
+			for (const skin of ["dialog", "reskin"]) {
+				await visit(stage.page, at(WIZARD, { lng: "nl", link: "none", skin }), ".ms-Button--primary");
+				const popup = await open(stage);
+				assert.equal(await stops(popup), "no_link");
+				assert.match(await textOf(popup), /Third-party software OATH tokens/);
+				await close(popup);
+				assert.deepEqual(await clicks(stage.page), []);
+			}
+		}));
+
+	for (const language of ["en", "nl", "de", "fr", "es"] as const) {
+		test(`five apps already, ${language}`, () =>
+			withStage("nl", async (stage) => {
+				await visit(stage.page, at(WIZARD, { lng: language, limit: "five" }), LINK);
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				assert.equal(await stops(popup), "five");
+				assert.match(await textOf(popup), /U hebt al vijf apps/);
+				await close(popup);
+				assert.equal((await clicks(stage.page)).length, 1);
+			}));
+	}
+
+	for (const language of ["de", "fr", "es"] as const) {
+		for (const skin of ["dialog", "reskin"] as const) {
+			test(`the whole walk, ${skin}, ${language}`, () =>
+				withStage("en", async (stage) => {
+					await visit(stage.page, at(WIZARD, { lng: language, skin }), LINK);
+					const popup = await open(stage);
+					await reaches(popup, "offer");
+					await press(popup, "guide");
+					await reaches(popup, "done");
+					assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+					await close(popup);
+				}));
+		}
+	}
+
+	for (const skin of ["dialog", "reskin"] as const) {
+		test(`a language that is not known: the link is shown to the person, and it goes on when they clicked it, ${skin}`, () =>
+			withStage("en", async (stage) => {
+				const { page } = stage;
+				await visit(page, at(WIZARD, { lng: "xx", skin }), LINK);
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				await holds(popup, "link");
+				const outlined = () => page.$$eval(LINK, (all) => all.map((link) => link.style.outlineStyle));
+				const link = await page.waitForSelector(`${LINK}[style]`);
+				assert.deepEqual(await outlined(), ["solid", ""], "the one in the step, not the one below it");
+				assert.deepEqual(await clicks(page), []);
+				// A click of the person's closes the popup; the next on the icon goes on.
+				await link?.click();
+				await page.waitForFunction(() => ((globalThis as { clicks?: string[] }).clicks ?? []).length > 0, {
+					polling: 20,
+				});
+				await popup.close().catch(() => {});
+				const again = await open(stage);
+				if (skin === "dialog") {
+					await holds(again, "user");
+					await press(again, "guideVouch");
+				}
+				await reaches(again, "done");
+				assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+				await close(again);
+			}));
+	}
+
+	test("the outline goes when the guide has gone", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(WIZARD, { lng: "xx" }), LINK);
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			await page.waitForSelector(`${LINK}[style]`);
+			await close(popup);
+			await page.waitForFunction((link) => !document.querySelector(`${link}[style]`), { polling: 100 }, LINK);
+		}));
+
+	test("other methods' steps are left alone: nothing is offered, nothing pressed", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			for (const skin of ["dialog", "reskin"]) {
+				for (const step of ["sms", "email", "phone", "address", "done"]) {
+					await visit(page, at(WIZARD, { lng: "en", step, skin }), ".ms-Button--primary");
+					const popup = await open(stage);
+					await shows(popup, "accounts");
+					assert.equal(await popup.$("[data-do=guide]"), null, `${step}, ${skin}`);
+					await close(popup);
+					assert.deepEqual(await clicks(page), []);
+					if (step === "sms" || step === "email") {
+						assert.equal(await fieldValue(page, WIZARD_FIELD), "");
+					}
+				}
+			}
+		}));
+
+	test("a step that comes in between is left to the person, and the walk goes on after it", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(WIZARD, { lng: "en", skin: "reskin" }), LINK);
+			// A passkey is offered where the next step would be.
+			await page.evaluate(() => {
+				document.querySelector(".ms-Link:not(a)")?.addEventListener("click", (event) => {
+					event.stopImmediatePropagation();
+					const step = document.querySelector(".wizard");
+					if (step) {
+						step.innerHTML =
+							'<section class="card"><h2 data-testid="reskin-step-title">Create a passkey</h2><p>Sign in faster.</p><div class="buttons"><button class="ms-Button">Skip setup</button><button class="ms-Button ms-Button--primary" data-testid="reskin-step-next-button">Next</button></div></section>';
+					}
+				});
+			});
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			assert.equal(await stops(popup), "unknown_step");
+			assert.equal((await clicks(page)).length, 1);
+			await close(popup);
+			assert.deepEqual(await vault(stage), []);
+		}));
+
+	test("on a page that only looks like the wizard there is no guide", () =>
+		withStage("en", async (stage) => {
+			for (const host of ["mysignins.microsoft.com.evil.example", "mysignins.rnicrosoft.com"]) {
+				for (const step of ["start", "qr"]) {
+					await visit(stage.page, at(`https://${host}/register`, { lng: "en", step }), ".ms-Button--primary");
+					const popup = await open(stage);
+					await shows(popup, step === "qr" ? "card" : "accounts");
+					assert.equal(await popup.$("[data-do=guide]"), null);
+					await close(popup);
+				}
+			}
+		}));
+
+	test("stopped by the person, it presses nothing more", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(page, at(WIZARD, { lng: "en", slow: "1500" }), LINK);
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			await page.waitForFunction(() => ((globalThis as { clicks?: string[] }).clicks ?? []).length > 0, {
+				polling: 20,
+			});
+			await press(popup, "guideStop");
+			await shows(popup, "accounts");
+			await page.waitForSelector("xpath///h3[.='Set up your account']");
+			await new Promise((resolve) => setTimeout(resolve, 1500));
+			assert.equal((await clicks(page)).length, 1);
+			await close(popup);
+		}));
+
+	test("a code field that is drawn anew after the code came in is sent once", () =>
+		withStage("en", async (stage) => {
+			for (const skin of ["dialog", "reskin"]) {
+				const before = stage.replicas.posts.length;
+				const { user } = stage.replicas.addUser("Anew BV", `${skin}@anew.nl`);
+				await visit(stage.page, at(WIZARD, { lng: "en", skin, user, rerender: "1" }), LINK);
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				await reaches(popup, "done");
+				assert.deepEqual(verdicts(stage, before), ["wizard accepted"]);
+				await close(popup);
+			}
+		}));
+
+	test("from the list of methods, newer look", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			await visit(
+				page,
+				at("https://mysignins.microsoft.com/security-info", { lng: "en", skin: "reskin" }),
+				"[data-testid=add-method-button]",
+			);
+			await page.click("[data-testid=add-method-button]");
+			await page.waitForSelector("[data-testid=authmethod-picker-authenticatorApp]", { visible: true });
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			await reaches(popup, "done");
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await close(popup);
+		}));
+
+	test("over the list of methods, older dialog", () =>
+		withStage("nl", async (stage) => {
+			const { page } = stage;
+			await visit(
+				page,
+				at("https://mysignins.microsoft.com/security-info", { lng: "nl", step: "start" }),
+				"[role=dialog] .ms-Button--primary",
+			);
+			const popup = await open(stage);
+			await reaches(popup, "offer");
+			await press(popup, "guide");
+			await reaches(popup, "done");
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await close(popup);
+		}));
+});

@@ -49,13 +49,6 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 					</ul>`
 				: nothing
 		}
-		${
-			state.hidden && entries.some(({ account }) => account.microsoft)
-				? html`<button type="button" class="link" data-do="showHidden" @click=${() => act({ do: "showHidden" })}>
-						${message("show_hidden")}
-					</button>`
-				: nothing
-		}
 		${state.missing > 0 ? keepThem(state.missing, act) : nothing}
 		<footer class="links">
 			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
@@ -97,6 +90,17 @@ function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: 
 		return html`<li class="account" data-account=${account.id} data-hidden>
 			${accountName(account)}
 			<span class="code hidden-code">${message("code_hidden")}</span>
+			<span class="account-end">
+				<button
+					type="button"
+					class="small"
+					data-do="showHidden"
+					aria-label=${message("show_hidden_label", spokenName(account))}
+					@click=${() => act({ do: "showHidden" })}
+				>
+					${message("show_hidden")}
+				</button>
+			</span>
 		</li>`;
 	}
 	const fill = (event: Event) => {

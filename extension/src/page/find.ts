@@ -17,12 +17,17 @@ export interface Found {
 /** Microsoft's one code field on the page, by the table; `several`: nobody could say which. */
 export function findMicrosofts(): Found | "several" | null {
 	for (const row of FIELDS) {
-		const inputs = all(document, row.field).filter(isInput).filter(isWritable);
+		const inputs = all(document, row.field).filter(isInput).filter(isTyped).filter(isWritable);
 		if (inputs.length > 0) {
 			return row.boxes || inputs.length === 1 ? { inputs, kind: row.kind, row, asks: row.asks } : "several";
 		}
 	}
 	return null;
+}
+
+/** Whether digits are typed into it: an e-mail address is not. */
+function isTyped({ type }: HTMLInputElement): boolean {
+	return ["text", "tel", "number", "password"].includes(type);
 }
 
 function isInput(element: Element): element is HTMLInputElement {

@@ -34,8 +34,8 @@ export async function visit(page: Page, address: string, selector: string): Prom
 }
 
 /** A click on the toolbar icon; {@link close} tells what went wrong in this popup. */
-export async function open(stage: Stage): Promise<Page> {
-	const popup = await stage.click();
+export async function open(stage: Stage, page?: Page): Promise<Page> {
+	const popup = await stage.click(page);
 	const seen: unknown[] = [];
 	popup.on("pageerror", (error) => seen.push(error));
 	errors.set(popup, seen);

@@ -131,16 +131,19 @@ fn among_bound<Id: Copy + PartialEq>(
 
 /// Accounts that are not used on a host yet: first those whose issuer's name occurs in the host's, then those of the
 /// user who is shown, then by name.
-fn elsewhere<Id: Copy>(mut accounts: Vec<(Id, &Account)>, host: &str, shown: &Shown) -> Choice<Id> {
+fn elsewhere<Id: Copy>(accounts: Vec<(Id, &Account)>, host: &str, shown: &Shown) -> Choice<Id> {
     let host = squeezed(host);
-    accounts.sort_by_cached_key(|(_, account)| {
+    let mut sorted: Vec<((bool, bool, String), Id)> = Vec::new();
+    for (id, account) in accounts {
         let issuer = squeezed(account.issuer.as_deref().unwrap_or_default());
         let is_hosts = !issuer.is_empty() && host.contains(&issuer);
-        (!is_hosts, !shown.is(account), name_of(account))
-    });
-    match accounts.is_empty() {
+        let key = (!is_hosts, !shown.is(account), name_of(account));
+        // A few at most: less code than a sort brings into the wasm.
+        sorted.insert(sorted.partition_point(|(known, _)| *known <= key), (key, id));
+    }
+    match sorted.is_empty() {
         true => Choice::None,
-        false => Choice::Elsewhere(accounts.into_iter().map(|(id, _)| id).collect()),
+        false => Choice::Elsewhere(sorted.into_iter().map(|(_, id)| id).collect()),
     }
 }
 
@@ -150,9 +153,9 @@ fn name_of(account: &Account) -> String {
     names.join(" ").to_lowercase()
 }
 
-/// Letters and digits alone, in lower case.
+/// In lower case, without spaces and punctuation.
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || !c.is_ascii()).collect()
 }
 
 /// Who a page says is signing in.

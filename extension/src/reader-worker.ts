@@ -1,8 +1,16 @@
 import init, { readImageData, readLuma } from "@wasm/reader";
 
+export interface SeenCode {
+	readonly text: string;
+	/** x and y of each corner in the capture, clockwise from the code's own top left. */
+	readonly corners: readonly number[];
+}
+
 /** What a capture shows. */
 export interface Reading {
-	readonly codes: readonly { readonly text: string; readonly corners: readonly number[] }[];
+	readonly codes: readonly SeenCode[];
+	/** Pixels of the capture. */
+	readonly width: number;
 	/** Why a further code was not read: it runs out of the picture at this edge, or too much of it is covered or blurred. */
 	readonly unread: "top" | "right" | "bottom" | "left" | "damaged" | null;
 }
@@ -48,7 +56,7 @@ async function fromLuma(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<u
 			const planes = new Uint8Array(image.allocationSize());
 			const [luma] = await image.copyTo(planes);
 			await ready;
-			return luma ? readLuma(planes.subarray(luma.offset), width, height, luma.stride) : null;
+			return luma ? { ...readLuma(planes.subarray(luma.offset), width, height, luma.stride), width } : null;
 		} finally {
 			image.close();
 		}
@@ -68,7 +76,7 @@ async function fromCanvas(bytes: Uint8Array<ArrayBuffer>, type: string): Promise
 		canvas.drawImage(bitmap, 0, 0);
 		const picture = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
 		await ready;
-		return readImageData(picture);
+		return { ...readImageData(picture), width: bitmap.width };
 	} finally {
 		bitmap.close();
 	}

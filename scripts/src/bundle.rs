@@ -22,7 +22,7 @@ const SCRIPTS: [(&str, &str); 7] = [
 ];
 
 /// The same, for what is injected into pages: scripts that stand alone, and may be injected again.
-const PAGE_SCRIPTS: [(&str, &str); 1] = [("page/main.ts", "page")];
+const PAGE_SCRIPTS: [(&str, &str); 2] = [("page/main.ts", "page"), ("page/watch.ts", "watch")];
 
 /// The oldest Chromium that has what the extension needs; the manifest says the same.
 const ESBUILD_TARGET: &str = "--target=chrome140";

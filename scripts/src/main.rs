@@ -35,7 +35,7 @@ Usage: cargo xtask COMMAND
 
 --dev      JavaScript that can be read, wasm that is not optimised again: quicker to build
 --headless no window (also the rule where there is no display)
---only     fmt, clippy, core, wasm, tsc, biome, lint, browser, kill, fuzz, or browser/FILE for one test file
+--only     fmt, clippy, core, wasm, tsc, biome, lint, browser, fill, kill, fuzz, or browser/FILE for one test file
 --full     also the tests that take too long for every run
 --kills    how often the kill test kills the browser around a write (20; with --full 200)
 --seed     what decides the moments of its kills, and which stored bits are turned (1)

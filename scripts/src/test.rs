@@ -28,7 +28,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part { name: "fmt", run: fmt },
     Part { name: "clippy", run: clippy },
     Part { name: "core", run: core },
@@ -37,6 +37,7 @@ const PARTS: [Part; 10] = [
     Part { name: "biome", run: biome },
     Part { name: "lint", run: lint },
     Part { name: "browser", run: browser },
+    Part { name: "fill", run: fill },
     Part { name: "kill", run: kill },
     Part { name: FUZZ, run: fuzz_targets },
 ];
@@ -356,6 +357,16 @@ fn browser(context: &Context) -> Result<Tally, Error> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn fill(context: &Context) -> Result<Tally, Error> {
+    context.built()?;
+    let workspace = context.workspace;
+    let mut tally = Tally::default();
+    for bundle in bundle::bundle_for_node(workspace, &["fill.test".to_owned()])? {
+        tally.add(node_tests(context, &bundle, context.file_limit(), |command| set_browser(workspace, command, true))?);
+    }
+    Ok(tally)
 }
 
 fn kill(context: &Context) -> Result<Tally, Error> {

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
-import { notices, openStage, required, type Stage, shows, tells } from "../harness.ts";
+import { notices, openStage, press, required, type Stage, shows, tells } from "../harness.ts";
 import {
 	at,
 	close,
@@ -83,7 +83,14 @@ describe("where nothing may be filled", () => {
 	/** Nothing was written, nothing can be, and nothing reached the server. */
 	async function untouched(popup: Page, field: string): Promise<void> {
 		await shows(popup, "accounts");
-		assert.equal((await listed(popup)).length, 2, "the codes are there to read");
+		const codes = async () => (await listed(popup)).map(({ code }) => code);
+		assert.equal((await codes()).filter((code) => code === "").length, 1, "Microsoft's code is hidden");
+		await press(popup, "showHidden");
+		await popup.waitForSelector("[data-do=copy]");
+		assert.ok(
+			(await codes()).every((code) => /^\d{3} \d{3}$/.test(code)),
+			"and there for who insists",
+		);
 		assert.equal(await popup.$("[data-do=fill]"), null, "no button fills");
 		await close(popup);
 		assert.equal(await fieldValue(page, field), "");
@@ -93,8 +100,6 @@ describe("where nothing may be filled", () => {
 
 	for (const { kind, address, host } of [
 		...[
-			"https://login.microsoftonline.com.evil.example/common/SAS/ProcessAuth",
-			"https://login-microsoftonline.example/common/SAS/ProcessAuth",
 			"https://xlogin.microsoftonline.com/common/SAS/ProcessAuth",
 			"https://login.microsoftonline.com./common/SAS/ProcessAuth",
 			"https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin/oauth2/v2.0/authorize",
@@ -102,6 +107,21 @@ describe("where nothing may be filled", () => {
 			"https://login.microsoftonline.com@evil.example/common/SAS/ProcessAuth",
 			"https://login.xn--mcrosoftonline-kkb.com/common/SAS/ProcessAuth",
 		].map((address) => ({ kind: "wrong_host", address, host: new URL(address).host })),
+		...[
+			"https://login.microsoftonline.com.evil.example/common/SAS/ProcessAuth",
+			"https://login-microsoftonline.example/common/SAS/ProcessAuth",
+			"http://rnicrosoftonline.com/common/SAS/ProcessAuth",
+		].map((address) => ({ kind: "fake_name", address, host: new URL(address).host })),
+		...["https://login.xn--mcrosoftonline-59l.com/common/SAS/ProcessAuth"].map((address) => ({
+			kind: "fake_twin",
+			address,
+			host: new URL(address).host,
+		})),
+		...["https://203.0.113.7/common/SAS/ProcessAuth"].map((address) => ({
+			kind: "fake_address",
+			address,
+			host: new URL(address).host,
+		})),
 		{
 			kind: "not_https",
 			address: "http://login.microsoftonline.com/common/SAS/ProcessAuth",
@@ -139,15 +159,26 @@ describe("where nothing may be filled", () => {
 	test("the newer wizard's field on a foreign host", async () => {
 		await visit(page, "https://mysignins.microsoft.com.evil.example/register?step=code&skin=reskin", WIZARD_FIELD);
 		const popup = await open(stage);
-		assert.ok((await tells(popup, "wrong_host")).includes("mysignins.microsoft.com.evil.example"));
+		assert.ok((await tells(popup, "fake_name")).includes("mysignins.microsoft.com.evil.example"));
 		await untouched(popup, WIZARD_FIELD);
 	});
 
-	test("the older wizard's field on a foreign host, which many pages have", async () => {
+	test("the older wizard's field, which many pages have, on a host that looks like Microsoft's", async () => {
 		await visit(page, "https://mysignins.microsoft.com.evil.example/register?step=code", WIZARD_FIELD);
 		const popup = await open(stage);
-		await tells(popup, "no_qr");
+		await tells(popup, "fake_name");
 		await untouched(popup, WIZARD_FIELD);
+	});
+
+	test("the older wizard's field on a host of nobody's: a Microsoft account is not even offered", async () => {
+		await visit(page, "https://evil.example/register?step=code", WIZARD_FIELD);
+		const popup = await open(stage);
+		await shows(popup, "accounts");
+		assert.equal(await popup.$("[data-do=fill]"), null, "no button fills");
+		await close(popup);
+		assert.equal(await fieldValue(page, WIZARD_FIELD), "");
+		assert.deepEqual(inputs, []);
+		assert.deepEqual(stage.replicas.posts, []);
 	});
 
 	test("a field in a frame of Microsoft's own page", async () => {
@@ -410,10 +441,10 @@ describe("what is injected, and what is allowed", () => {
 			const text = await readFile(join(folder, name), "utf8");
 			assert.doesNotMatch(
 				text,
-				/["'`]MAIN["'`]|registerContentScripts|userScripts|tabs\.executeScript|insertCSS/,
+				/["'`]MAIN["'`]|userScripts|tabs\.executeScript|insertCSS|updateContentScripts|allFrames:\s*(true|!0)/,
 				name,
 			);
-			for (const { index } of text.matchAll(/executeScript/g)) {
+			for (const { index } of text.matchAll(/executeScript|\bregisterContentScripts/g)) {
 				injections++;
 				assert.match(callAt(text, index), /\bworld:\s*["'`]ISOLATED["'`]/, `${name} at ${index}`);
 			}
@@ -423,13 +454,20 @@ describe("what is injected, and what is allowed", () => {
 		assert.ok(injections > 0);
 	});
 
-	test("the manifest asks for no more than four permissions, one when it is wanted, and no host", async () => {
+	test("the manifest asks for five permissions, one more when it is wanted, and then Microsoft's hosts alone", async () => {
 		const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
-		assert.deepEqual([...manifest.permissions].sort(), ["activeTab", "alarms", "scripting", "storage"]);
+		assert.deepEqual([...manifest.permissions].sort(), ["activeTab", "alarms", "contextMenus", "scripting", "storage"]);
 		assert.deepEqual(manifest.optional_permissions, ["idle"]);
+		// The core's own lists, as they stand in its source.
+		const lists = (await readFile("crate/src/origin.rs", "utf8")).matchAll(/_HOSTS: \[&str; \d+\] = \[([^\]]+)\]/g);
+		const hosts = [...lists].flatMap(([, list = ""]) => [...list.matchAll(/"([^"]+)"/g)].map(([, host]) => host));
+		assert.ok(hosts.length > 10 && hosts.includes("mysignins.microsoft.com"));
+		assert.deepEqual(
+			manifest.optional_host_permissions,
+			hosts.map((host) => `https://${host}/*`),
+		);
 		for (const absent of [
 			"host_permissions",
-			"optional_host_permissions",
 			"content_scripts",
 			"externally_connectable",
 			"web_accessible_resources",

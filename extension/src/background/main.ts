@@ -1,5 +1,7 @@
 import { lockIfDue } from "../browser/session";
 import { lockWithSystem } from "../browser/system-lock";
+import { autoFill } from "./auto-fill";
+import { offerToScanImages } from "./scan-image";
 import { watchSync } from "./sync";
 
 /**
@@ -19,3 +21,5 @@ chrome.alarms.onAlarm.addListener(() => void lockIfDue());
 
 lockWithSystem();
 watchSync();
+autoFill();
+offerToScanImages();

@@ -1,17 +1,19 @@
 /** What the person chose about filling, in storage.local. Whatever stands there and is no choice counts as the default. */
 
-const FILLING = "settings/filling";
+export const FILLING = "settings/filling";
 
 export interface FillSettings {
 	/** The page's button is pressed once the code is in. */
 	readonly press: boolean;
 	/** The page's own server is asked for the time. */
 	readonly askTime: boolean;
+	/** Microsoft's pages are filled without a click, as long as the browser permits it: see fill-permission.ts. */
+	readonly alone: boolean;
 	/** A code that was filled without a click is sent without one, too. */
 	readonly pressAlone: boolean;
 }
 
-const DEFAULTS: FillSettings = { press: true, askTime: true, pressAlone: false };
+const DEFAULTS: FillSettings = { press: true, askTime: true, alone: false, pressAlone: false };
 
 export async function fillSettings(): Promise<FillSettings> {
 	const stored: unknown = (await chrome.storage.local.get(FILLING).catch(() => ({}) as Record<string, unknown>))[
@@ -19,7 +21,12 @@ export async function fillSettings(): Promise<FillSettings> {
 	];
 	const chosen = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};
 	const choice = (name: keyof FillSettings) => (typeof chosen[name] === "boolean" ? chosen[name] : DEFAULTS[name]);
-	return { press: choice("press"), askTime: choice("askTime"), pressAlone: choice("pressAlone") };
+	return {
+		press: choice("press"),
+		askTime: choice("askTime"),
+		alone: choice("alone"),
+		pressAlone: choice("pressAlone"),
+	};
 }
 
 export async function setFillSettings(chosen: Partial<FillSettings>): Promise<void> {

@@ -10,10 +10,10 @@ import { WRITE_LOCK } from "./write-lock";
 
 /**
  * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
- * this device's key is gone and a person could open it; `device_key_gone` where nobody could.
+ * this device's key is gone and a person could open it; `device_key_gone` where nobody could. `keyOf`: {@link peekKey} where nobody uses the vault.
  */
-export async function openVault(core: Core): Promise<Vault> {
-	const [items, key] = await Promise.all([readItems(), sessionKey()]);
+export async function openVault(core: Core, keyOf = sessionKey): Promise<Vault> {
+	const [items, key] = await Promise.all([readItems(), keyOf()]);
 	const unlocked = key && unlockedVault(core, items, key);
 	if (unlocked) {
 		return unlocked;
@@ -49,9 +49,10 @@ export async function personsWays(core: Core): Promise<readonly Way[]> {
 export function changeVault<T extends object>(
 	core: Core,
 	edit: (vault: Vault) => T & { readonly change?: Change | null },
+	keyOf = sessionKey,
 ): Promise<T> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const vault = await openVault(core);
+		const vault = await openVault(core, keyOf);
 		try {
 			const result = edit(vault);
 			if (result.change) {

@@ -18,10 +18,10 @@ export async function activeTab(): Promise<Tab | null> {
 	return tab?.id === undefined ? null : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "" };
 }
 
-/** Whether the same tab still shows the same address. */
-export async function isStill(tab: Tab): Promise<boolean> {
-	const now = await activeTab();
-	return now !== null && now.id === tab.id && now.url === tab.url;
+/** Whether the same tab still is the one that its window shows, at the same address. */
+export async function isStill({ id, windowId, url }: Tab): Promise<boolean> {
+	const now = await chrome.tabs.get(id).catch(() => null);
+	return now?.active === true && now.windowId === windowId && (now.url ?? "") === url;
 }
 
 /** Why a page gives no answer: the browser lets nobody in, or the page is too busy, or another one by now. */

@@ -1,3 +1,4 @@
+import { peekKey, sessionKey } from "../browser/session";
 import { changeVault } from "../browser/storage";
 import { ask, isStill, PATIENCE } from "../browser/tab";
 import type { ClockError, Core } from "../core";
@@ -19,6 +20,8 @@ export interface Order {
 	readonly press: boolean;
 	/** The person has seen that the account was not used on this host yet. */
 	readonly newHost: boolean;
+	/** Nobody clicked: what locks the vault after a time without use goes on. */
+	readonly alone?: boolean;
 }
 
 /** A wizard's button wakes up a moment after its field has a value: so often, and so long apart, it is tried. */
@@ -45,8 +48,9 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 	if (!(await isStill(seen.tab))) {
 		return { outcome: "nothing", why: "page_changed" };
 	}
-	const { account, field } = order;
-	const taken = await changeVault(core, (vault) => vault.takeCode(account, seen.url, order.newHost, timeBy(clock)));
+	const { account, field, newHost } = order;
+	const keyOf = order.alone ? peekKey : sessionKey;
+	const taken = await changeVault(core, (vault) => vault.takeCode(account, seen.url, newHost, timeBy(clock)), keyOf);
 	if (taken.taken === "wait") {
 		return { outcome: "wait", until: taken.until, reason: taken.reason };
 	}
@@ -54,7 +58,7 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 	if (!did(answer, "filled")) {
 		const why = did(answer, "nothing") ? answer.why : "page_changed";
 		if (why !== "not_taken") {
-			await changeVault(core, (vault) => ({ change: vault.releaseStep(account, taken.step) }));
+			await changeVault(core, (vault) => ({ change: vault.releaseStep(account, taken.step) }), keyOf);
 		}
 		return { outcome: "nothing", why };
 	}

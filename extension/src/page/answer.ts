@@ -79,6 +79,7 @@ function look(nonce: string): Looked {
 		nonce,
 		found: { microsoft: one(microsofts), generic: one(others) },
 		written: before?.written ?? null,
+		writtenInto: before?.writtenInto ?? null,
 		pressed: before?.pressed ?? null,
 		scanned: before?.scanned ?? null,
 		sentFrom: before?.sentFrom ?? null,
@@ -107,6 +108,7 @@ function seen(known: Memory, found: Found): FieldSeen {
 		asks: asksHere(known, found),
 		kind: found.kind,
 		occupied: isOccupied(known, found),
+		filled: isFilled(known, found),
 		refused: isRefused(found),
 	};
 }
@@ -114,6 +116,11 @@ function seen(known: Memory, found: Found): FieldSeen {
 function isOccupied({ written }: Memory, found: Found): boolean {
 	const value = heldIn(found);
 	return value !== "" && value !== written;
+}
+
+/** Also where the page has put another field in its place, with what was written. */
+function isFilled({ written, writtenInto }: Memory, found: Found): boolean {
+	return written !== null && (found.inputs[0] === writtenInto || heldIn(found) === written);
 }
 
 function fill(known: Memory, name: FieldName, code: string): PageAnswer {
@@ -139,6 +146,7 @@ function fill(known: Memory, name: FieldName, code: string): PageAnswer {
 		return nothing("not_taken");
 	}
 	known.written = code;
+	known.writtenInto = found.inputs[0] ?? null;
 	return { did: "filled" };
 }
 

@@ -6,8 +6,9 @@ export interface Memory {
 	/** Of the newest look. */
 	nonce: string;
 	found: Readonly<Record<FieldName, Found | null>>;
-	/** What Sixbox wrote, and what of it was sent. */
+	/** What Sixbox wrote, where, and what of it was sent. */
 	written: string | null;
+	writtenInto: HTMLInputElement | null;
 	pressed: string | null;
 	/** The account whose QR was read here, until its code was sent from `sentFrom`. */
 	scanned: string | null;

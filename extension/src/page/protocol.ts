@@ -39,6 +39,8 @@ export interface FieldSeen {
 	readonly kind: FieldKind;
 	/** It holds something that Sixbox did not write. */
 	readonly occupied: boolean;
+	/** Sixbox wrote into it, whatever it holds now. */
+	readonly filled: boolean;
 	/** The page says that the code which was sent from here was wrong. */
 	readonly refused: boolean;
 }

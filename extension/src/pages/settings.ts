@@ -2,7 +2,9 @@ import { render } from "lit";
 import { language, message } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
 import { loadCore } from "../core";
+import { type Filling, FillingSettings } from "./settings/filling";
 import { Settings } from "./settings/settings";
+import type { State } from "./settings/state";
 import { view } from "./settings/view";
 
 const root = document.getElementById("settings");
@@ -10,9 +12,14 @@ document.documentElement.lang = language();
 document.title = message("settings_title");
 
 if (root) {
-	const settings = new Settings(await loadCore(new URL("codes.wasm", import.meta.url)), (state) =>
-		render(view(state, settings.act), root),
-	);
+	let shown: { state: State; filling: Filling | null } = { state: { view: "starting" }, filling: null };
+	const show = (change: Partial<typeof shown>) => {
+		shown = { ...shown, ...change };
+		const { state, filling } = shown;
+		render(view(state, settings.act, filling && { filling, act: fillingSettings.act }), root);
+	};
+	const fillingSettings = new FillingSettings((filling) => show({ filling }));
+	const settings = new Settings(await loadCore(new URL("codes.wasm", import.meta.url)), (state) => show({ state }));
 	chrome.storage.local.onChanged.addListener(() => void settings.reload());
 	chrome.storage.sync.onChanged.addListener(() => void settings.reload());
 	onLockChanged(() => void settings.reload());
@@ -20,5 +27,6 @@ if (root) {
 	// A page that the browser keeps for the way back must not keep a recovery code or a key.
 	addEventListener("pagehide", () => settings.act({ do: "leaveSheet" }));
 	settings.goTo(location.hash);
+	fillingSettings.watch();
 	await settings.reload();
 }

@@ -1,4 +1,5 @@
 import { noteHalfDone, readHalfDone } from "../browser/half-done";
+import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
@@ -48,6 +49,8 @@ export class Popup implements GuideHost {
 	/** Why the vault does not open; it stays on screen until it does. */
 	#vaultNotices: readonly Notice[] = [];
 	#tab: Tab | null = null;
+	/** The picture that the person chose to be scanned, instead of what a click on the icon means. */
+	#image: ImageNote | null = null;
 	readonly #filling: Filling;
 	readonly #guide: Guide;
 	/** How much the person has asked for. */
@@ -93,6 +96,7 @@ export class Popup implements GuideHost {
 			const begun = lookAtClick.then((looked) => this.#filling.begin(looked));
 			await this.reload();
 			this.#tab = await tabAtClick;
+			this.#image = this.#tab && (await takeImageNote(this.#tab.id));
 			await begun;
 			this.#readCodes();
 			await (this.#shut ? this.#showShut() : this.#begin());
@@ -103,7 +107,11 @@ export class Popup implements GuideHost {
 
 	/** Goes on with what the click meant, once the vault is open. */
 	async #begin(): Promise<void> {
-		if (!(await this.#guide.begin(this.#filling.look)) && !(await this.#filling.fillField())) {
+		const image = this.#image;
+		this.#image = null;
+		if (image) {
+			await this.#scan(true, image);
+		} else if (!(await this.#guide.begin(this.#filling.look)) && !(await this.#filling.fillField())) {
 			await this.#scan(false);
 		}
 		if (this.#vault?.isUntidy(Date.now() / 1000)) {
@@ -267,8 +275,8 @@ export class Popup implements GuideHost {
 		}
 	}
 
-	/** `asked`: the person pressed Scan. */
-	async #scan(asked: boolean): Promise<void> {
+	/** `asked`: the person pressed Scan, or chose this picture. */
+	async #scan(asked: boolean, image: ImageNote | null = null): Promise<void> {
 		this.set({ ...this.#accountsState([]), scanning: true });
 		const tab = await activeTab();
 		if (!tab) {
@@ -281,7 +289,8 @@ export class Popup implements GuideHost {
 		if (!this.#isScanning()) {
 			return;
 		}
-		const scanned = await scan(this.core, tab, !this.#filling.isDenied);
+		const only = image && (await placesOf(image));
+		const scanned = await scan(this.core, tab, !this.#filling.isDenied, only);
 		// The person may have gone on to something else meanwhile.
 		if (this.#isScanning()) {
 			await this.#showScanned(scanned, tab, asked);

@@ -1,7 +1,9 @@
 import { capture } from "../browser/capture";
+import type { ImagePlaces } from "../browser/image-note";
 import type { Tab } from "../browser/tab";
 import type { AppOnlyKind, Core, Draft, Payload } from "../core";
 import { Reader } from "../reader";
+import type { SeenCode } from "../reader-worker";
 import type { Notice, NoticeKind } from "./state";
 
 /** What a capture of the tab showed. */
@@ -13,8 +15,16 @@ export type Scanned =
 /** Kinds of codes that no set-up is about: beside one of these, the code that could not be read may be the account. */
 const ORDINARY: readonly Payload["kind"][] = ["link", "text", "other"];
 
-/** Captures the tab, reads every code in it, and says what they are. Accounts come before everything else. */
-export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Scanned> {
+/**
+ * Captures the tab, reads every code in it, and says what they are. Accounts come before everything else. `only`: nothing
+ * counts but what lies in these places.
+ */
+export async function scan(
+	core: Core,
+	tab: Tab,
+	mayInject: boolean,
+	only: ImagePlaces | null = null,
+): Promise<Scanned> {
 	// Loads while the browser captures.
 	const reader = new Reader();
 	const captured = await capture(tab);
@@ -26,7 +36,11 @@ export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Sc
 	if (!reading) {
 		return nothing("unexpected", "warning");
 	}
-	const payloads = [...new Set(reading.codes.map(({ text }) => text))].map(core.payload);
+	const codes = only ? reading.codes.filter((code) => liesIn(code, only, reading.width)) : reading.codes;
+	if (only && codes.length === 0) {
+		return nothing("no_qr_in_image", "info");
+	}
+	const payloads = [...new Set(codes.map(({ text }) => text))].map(core.payload);
 	const drafts = payloads.flatMap((payload) => (payload.kind === "account" ? [payload.draft] : []));
 	if (drafts.length > 0) {
 		return { found: "accounts", drafts };
@@ -47,6 +61,16 @@ export async function scan(core: Core, tab: Tab, mayInject: boolean): Promise<Sc
 		return nothing(`qr_${other.kind}`, "info");
 	}
 	return nothing(mayInject ? "no_qr" : "nothing_to_fill", "info");
+}
+
+/** Whether a code's centre lies in one of the places. `width`: pixels of the capture. */
+function liesIn({ corners }: SeenCode, { places, width: cssWidth }: ImagePlaces, width: number): boolean {
+	const middle = (axis: 0 | 1) => {
+		const all = corners.filter((_, index) => index % 2 === axis);
+		return (all.reduce((sum, one) => sum + one, 0) / all.length) * (cssWidth / width);
+	};
+	const [x, y] = [middle(0), middle(1)];
+	return places.some(({ left, top, right, bottom }) => x >= left && x <= right && y >= top && y <= bottom);
 }
 
 function nothing(kind: NoticeKind, tone: Notice["tone"], ...names: string[]): Scanned {

@@ -23,6 +23,8 @@ export type NoticeKind =
 	/** Captured, no QR, and the page may not be filled either (chrome://, a PDF). */
 	| "nothing_to_fill"
 	| "no_qr"
+	/** None in the picture that the person chose. */
+	| "no_qr_in_image"
 	/** The tab went on to something else while it was captured. */
 	| "scan_changed"
 	/** A QR runs out of the window at that edge. */

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { button, section } from "./parts";
+import { button, check, section } from "./parts";
 import type { Act, Open } from "./state";
 
 /** Minutes without use, and how they are called; null: at the browser's exit. */
@@ -38,10 +37,8 @@ export function locking(state: Open, act: Act): TemplateResult {
 
 /** The browser asks for the permission when this is ticked. */
 function withSystem(on: boolean, act: Act): TemplateResult {
-	const choose = ({ currentTarget }: Event) =>
-		currentTarget instanceof HTMLInputElement && act({ do: "lockWithSystem", wanted: currentTarget.checked });
-	return html`<div>
-		<label class="check"><input type="checkbox" data-do="lockWithSystem" aria-describedby="lock-with-system-text" .checked=${live(on)} @change=${choose} /> ${message("settings_lock_with_system")}</label>
-		<p class="quiet-text check-text" id="lock-with-system-text">${message("settings_lock_with_system_text")}</p>
-	</div>`;
+	const text = message("settings_lock_with_system_text");
+	return check("lockWithSystem", "settings_lock_with_system", text, on, (wanted) =>
+		act({ do: "lockWithSystem", wanted }),
+	);
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { ref } from "lit/directives/ref.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { type IconName, icon } from "../../popup/views/icon";
@@ -6,6 +7,9 @@ import type { Act, Action, Done, Open, Section } from "./state";
 
 /** The sentences of what was done that each section tells. */
 const DONE: Readonly<Record<Section, readonly Done[]>> = {
+	filling: [],
+	shortcut: [],
+	private: [],
 	password: ["password_set", "password_changed", "password_removed", "device_used", "begun_anew"],
 	locking: ["lock_after"],
 	recovery: ["recovery_made", "recovery_removed", "sheet_left"],
@@ -53,6 +57,23 @@ export function section(
 /** One thing that is so, with a small picture beside it. */
 export function point(picture: IconName, key: MessageKey): TemplateResult {
 	return html`<li class="point" data-point=${picture}>${icon(picture)}<span>${message(key)}</span></li>`;
+}
+
+/** A box that is ticked where something is wanted, and below it what that means. */
+export function check(
+	name: string,
+	title: MessageKey,
+	text: unknown,
+	on: boolean,
+	choose: (wanted: boolean) => void,
+): TemplateResult {
+	const id = `${name}-text`;
+	const changed = ({ currentTarget }: Event) =>
+		currentTarget instanceof HTMLInputElement && choose(currentTarget.checked);
+	return html`<div>
+		<label class="check"><input type="checkbox" data-do=${name} aria-describedby=${id} .checked=${live(on)} @change=${changed} /> ${message(title)}</label>
+		<div class="quiet-text check-text" id=${id}>${text}</div>
+	</div>`;
 }
 
 /** A button that does one thing. */

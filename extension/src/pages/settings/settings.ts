@@ -74,7 +74,12 @@ const NONE: None = {
 };
 
 /** The sections that other pages point to. */
-const HASHES: Readonly<Record<string, Section>> = { "#backup": "backup", "#sync": "sync", "#new-pc": "newPc" };
+const HASHES: Readonly<Record<string, Section>> = {
+	"#backup": "backup",
+	"#filling": "filling",
+	"#new-pc": "newPc",
+	"#sync": "sync",
+};
 
 /** What storage says: the settings of an open vault, or why there are none. */
 type Found =

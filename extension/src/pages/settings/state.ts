@@ -42,7 +42,19 @@ export type Done =
 	| "put_back"
 	| "purged";
 
-export type Section = "password" | "locking" | "recovery" | "passkey" | "backup" | "sync" | "newPc" | "walk" | "trash";
+export type Section =
+	| "filling"
+	| "shortcut"
+	| "private"
+	| "password"
+	| "locking"
+	| "recovery"
+	| "passkey"
+	| "backup"
+	| "sync"
+	| "newPc"
+	| "walk"
+	| "trash";
 
 /** What a person says to have done on the way to a new PC. */
 export type Step = "taken" | "installed" | "restored" | "checked";

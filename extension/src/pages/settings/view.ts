@@ -3,6 +3,8 @@ import { type MessageKey, message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";
 import { backup } from "./backup";
+import type { Filling, FillingAct } from "./filling";
+import { codes, privateWindows, shortcut } from "./filling-view";
 import { locking } from "./locking";
 import { lost, lostNotice } from "./lost";
 import { passkeys } from "./passkeys";
@@ -14,8 +16,8 @@ import { sync } from "./sync";
 import { trash } from "./trash";
 import { first, newPc, walk } from "./walk";
 
-/** What the settings page shows for `state`. */
-export function view(state: State, act: Act): TemplateResult {
+/** What the settings page shows for `state`. `signIn`: the settings that are no matter of the vault. */
+export function view(state: State, act: Act, signIn: SignIn | null): TemplateResult {
 	switch (state.view) {
 		case "starting":
 			return page(state.view, nothing, nothing);
@@ -30,7 +32,7 @@ export function view(state: State, act: Act): TemplateResult {
 		case "open":
 			return page(
 				state.view,
-				(state.walk ? walk : settings)(state, act),
+				state.walk ? walk(state, act) : settings(state, act, signIn),
 				state.notice ? notice(state.notice) : nothing,
 			);
 		case "sheet":
@@ -92,8 +94,25 @@ const GROUPS: readonly Group[] = [
 
 const TRASH: Titled = { name: "trash", title: "settings_trash", show: trash };
 
-function settings(state: Open, act: Act): TemplateResult {
-	const groups = GROUPS.map(({ title, sections }) => ({
+/** What filling is like, and what a person can do about it. */
+export interface SignIn {
+	readonly filling: Filling;
+	readonly act: FillingAct;
+}
+
+function signInGroup({ filling, act }: SignIn): Group {
+	return {
+		title: "settings_group_sign_in",
+		sections: [
+			{ name: "filling", title: "settings_filling", show: (state) => codes(state, filling, act) },
+			{ name: "shortcut", title: "settings_shortcut", show: (state) => shortcut(state, filling, act) },
+			{ name: "private", title: "settings_private", show: (state) => privateWindows(state, filling, act) },
+		],
+	};
+}
+
+function settings(state: Open, act: Act, signIn: SignIn | null): TemplateResult {
+	const groups = [...(signIn ? [signInGroup(signIn)] : []), ...GROUPS].map(({ title, sections }) => ({
 		title,
 		sections: sections.filter((section) => section !== LOCKING || state.protection !== "device"),
 	}));

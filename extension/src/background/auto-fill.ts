@@ -1,0 +1,152 @@
+import { fillOrigins, fillsAlone, forgetAlone, isPermitted } from "../browser/fill-permission";
+import { FILLING, fillSettings } from "../browser/fill-settings";
+import { peekKey } from "../browser/session";
+import { openVault } from "../browser/storage";
+import type { Tab } from "../browser/tab";
+import { type Core, loadCore } from "../core";
+import { measureClock, timeBy } from "../filling/clock";
+import { decide } from "../filling/decide";
+import { fill } from "../filling/fill";
+import { isMicrosofts, type Look, look } from "../filling/look";
+import type { Heard } from "../page/watching";
+
+/**
+ * Fills Microsoft's pages without a click, where the person switched that on and the browser permits it. A script that
+ * watches the page says that there is a field; who said it is the browser's word, and what to do is decided here.
+ */
+
+const SCRIPT = "watch";
+
+const DONE: Heard = { again: null };
+
+/** Later: the open popup is busy with the page, or the page with itself. Milliseconds. */
+const BUSY: Heard = { again: 2000 };
+
+/** Milliseconds after the new step's begin. */
+const AFTER_STEP = 50;
+
+export function autoFill(): void {
+	chrome.runtime.onInstalled.addListener(register);
+	chrome.runtime.onStartup.addListener(register);
+	chrome.permissions.onAdded.addListener(register);
+	chrome.permissions.onRemoved.addListener(() => void forgetIfForbidden());
+	chrome.storage.local.onChanged.addListener((changes) => FILLING in changes && register());
+	chrome.runtime.onMessage.addListener((said: unknown, sender, hear: (heard: Heard) => void) => {
+		if (!isLook(said)) {
+			return false;
+		}
+		answer(sender).then(hear, () => hear(DONE));
+		return true;
+	});
+}
+
+function isLook(said: unknown): boolean {
+	return typeof said === "object" && said !== null && "say" in said && said.say === "look";
+}
+
+/** Somebody who took the permission away wants no filling without a click, also when it is given for something else. */
+async function forgetIfForbidden(): Promise<void> {
+	if ((await fillSettings()).alone && !(await isPermitted())) {
+		await forgetAlone();
+	}
+	register();
+}
+
+let registering: Promise<void> = Promise.resolve();
+
+/** Makes the browser's register equal to what is wanted and permitted; one after the other. */
+function register(): void {
+	registering = registering.then(registerNow).catch(() => {});
+}
+
+async function registerNow(): Promise<void> {
+	const wanted = await fillsAlone();
+	const [registered] = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
+	if (wanted && !registered) {
+		await chrome.scripting.registerContentScripts([
+			{
+				id: SCRIPT,
+				js: ["watch.js"],
+				matches: fillOrigins(),
+				allFrames: false,
+				world: "ISOLATED",
+				runAt: "document_end",
+				persistAcrossSessions: true,
+			},
+		]);
+	} else if (!wanted && registered) {
+		await chrome.scripting.unregisterContentScripts({ ids: [SCRIPT] });
+	}
+}
+
+let loading: Promise<Core> | null = null;
+
+/** Loads the wasm, once in a service worker's life; one that did not load is tried again. */
+function readyCore(): Promise<Core> {
+	loading ??= loadCore(new URL(chrome.runtime.getURL("codes.wasm"))).catch((error: unknown) => {
+		loading = null;
+		throw error;
+	});
+	return loading;
+}
+
+async function answer(sender: chrome.runtime.MessageSender): Promise<Heard> {
+	const [core, settings, alone] = await Promise.all([readyCore(), fillSettings(), fillsAlone()]);
+	const tab = alone ? await tabOf(core, sender) : null;
+	if (!tab) {
+		return DONE;
+	}
+	if (await isPopupOpen()) {
+		return BUSY;
+	}
+	const seen = await look(tab);
+	if (seen === "silent" || seen === "denied") {
+		return seen === "silent" ? BUSY : DONE;
+	}
+	const account = await accountFor(core, seen);
+	if (account === null) {
+		return DONE;
+	}
+	const clock = await measureClock(core, seen);
+	if (clock.clock === "far") {
+		return DONE;
+	}
+	const order = { account, field: "microsoft", press: settings.pressAlone, newHost: false, alone: true } as const;
+	const filled = await fill(core, seen, order, clock);
+	return filled.outcome === "wait" ? { again: (filled.until - timeBy(clock)) * 1000 + AFTER_STEP } : DONE;
+}
+
+/** The tab in which the sender is the whole page, on one of Microsoft's hosts, and on screen. */
+async function tabOf(core: Core, sender: chrome.runtime.MessageSender): Promise<Tab | null> {
+	const { id, frameId, documentLifecycle, origin } = sender;
+	if (id !== chrome.runtime.id || frameId !== 0 || documentLifecycle !== "active" || sender.tab?.id === undefined) {
+		return null;
+	}
+	const { id: tab = -1, windowId, active, url = "" } = await chrome.tabs.get(sender.tab.id);
+	const isThere = active && URL.canParse(url) && new URL(url).origin === origin && isMicrosofts(core.place(url));
+	return isThere ? { id: tab, windowId, url } : null;
+}
+
+/** Two that look at a page at once hinder each other, and the person's click goes first. */
+async function isPopupOpen(): Promise<boolean> {
+	return (await chrome.runtime.getContexts({ contextTypes: ["POPUP"] })).length > 0;
+}
+
+/** The one account whose code surely belongs into the page's field, which was not filled yet. */
+async function accountFor(core: Core, seen: Look): Promise<string | null> {
+	const { field, sent } = seen;
+	if (!field || field === "several" || field.asks !== "app" || field.filled || field.refused || sent) {
+		return null;
+	}
+	// Locked, or damaged: the popup says so when it is opened.
+	const vault = await openVault(core, peekKey).catch(() => null);
+	if (!vault) {
+		return null;
+	}
+	try {
+		const decision = decide(core, vault, seen);
+		return decision.do === "fill" && decision.field === "microsoft" ? decision.id : null;
+	} finally {
+		vault.free();
+	}
+}

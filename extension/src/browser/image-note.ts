@@ -1,0 +1,97 @@
+import { message } from "./i18n";
+
+/** Which picture the popup is to scan, told by the service worker through storage.session, and where it stands on its page. */
+
+const NOTE = "image";
+
+/** Milliseconds for which the note is meant: until the popup has opened, or until the person has clicked the icon. */
+const MEANT = 15_000;
+
+/** The sign on the icon, in the accent of tokens.css. */
+const SIGN = { text: "QR", background: "#0b6a58", ink: "#ffffff" } as const;
+
+export interface ImageNote {
+	readonly tabId: number;
+	/** The frame that shows it; 0: the page itself. */
+	readonly frameId: number;
+	/** Empty where the browser does not tell. */
+	readonly srcUrl: string;
+}
+
+interface Noted extends ImageNote {
+	/** Milliseconds since 1970. */
+	readonly at: number;
+}
+
+/** Where a picture stands in the window, CSS pixels. */
+export interface Place {
+	readonly left: number;
+	readonly top: number;
+	readonly right: number;
+	readonly bottom: number;
+}
+
+/** Where a picture is to be looked for. */
+export interface ImagePlaces {
+	/** More than one where the same picture stands in several places. */
+	readonly places: readonly Place[];
+	/** CSS pixels of the window. */
+	readonly width: number;
+}
+
+export async function noteImage(note: ImageNote): Promise<void> {
+	await chrome.storage.session.set({ [NOTE]: { ...note, at: Date.now() } satisfies Noted });
+}
+
+/** Takes the note that was meant for this tab, once. */
+export async function takeImageNote(tabId: number): Promise<ImageNote | null> {
+	const noted = (await chrome.storage.session.get(NOTE))[NOTE] as Noted | undefined;
+	if (!noted) {
+		return null;
+	}
+	await chrome.storage.session.remove(NOTE);
+	await Promise.all([
+		chrome.action.setBadgeText({ tabId: noted.tabId, text: "" }),
+		chrome.action.setTitle({ tabId: noted.tabId, title: message("actionTitle") }),
+	]).catch(() => {});
+	const age = Date.now() - noted.at;
+	return noted.tabId === tabId && age >= 0 && age < MEANT ? noted : null;
+}
+
+/** Puts a sign on the icon over this tab that asks for a click. */
+export async function askForClick(tabId: number): Promise<void> {
+	await Promise.all([
+		chrome.action.setBadgeText({ tabId, text: SIGN.text }),
+		chrome.action.setBadgeBackgroundColor({ tabId, color: SIGN.background }),
+		chrome.action.setBadgeTextColor({ tabId, color: SIGN.ink }),
+		chrome.action.setTitle({ tabId, title: message("menu_scan_image_click") }),
+	]);
+}
+
+/** Finds the picture on its page. Null: nobody can say where it is, so that it may be anywhere in the window. */
+export async function placesOf({ tabId, frameId, srcUrl }: ImageNote): Promise<ImagePlaces | null> {
+	if (frameId !== 0 || srcUrl === "") {
+		return null;
+	}
+	const [found] = await chrome.scripting
+		.executeScript({
+			target: { tabId, frameIds: [0] },
+			world: "ISOLATED",
+			injectImmediately: true,
+			func: (wanted: string) => {
+				const isWanted = (image: HTMLImageElement | HTMLInputElement) =>
+					image.src === wanted || (image instanceof HTMLImageElement && image.currentSrc === wanted);
+				const images = document.querySelectorAll<HTMLImageElement | HTMLInputElement>("img, input[type=image]");
+				const places = [...images]
+					.filter((image) => isWanted(image) && image.checkVisibility())
+					.map((image) => {
+						const { left, top, right, bottom } = image.getBoundingClientRect();
+						return { left, top, right, bottom };
+					});
+				return { places, width: innerWidth };
+			},
+			args: [srcUrl],
+		})
+		.catch(() => []);
+	return found?.result && found.result.places.length > 0 ? found.result : null;
+}

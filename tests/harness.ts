@@ -28,13 +28,15 @@ export interface StageOptions extends ReplicasOptions {
 	readonly width?: number;
 	readonly height?: number;
 	readonly headless?: boolean;
+	/** The folder of another build of the extension than the one that is tested. */
+	readonly extension?: string;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
 	const { language = "nl", pixelRatio = 1, width = 1280, height = 800, headless = true } = options;
 	const replicas = await startReplicas(options);
 	const profile = await mkdtemp(join(tmpdir(), "sixbox-"));
-	const path = required("SIXBOX_EXTENSION");
+	const path = options.extension ?? required("SIXBOX_EXTENSION");
 
 	const start = () =>
 		launch({

@@ -15,7 +15,7 @@ export interface Memory {
 	sentFrom: HTMLInputElement | null;
 	/** The step of the wizard that was seen last, of those that are known. */
 	wizardStep: WizardStep | null;
-	/** The wizard was led to another app: by Sixbox, or by the person on a link that Sixbox showed. */
+	/** In a language that is not known, the person clicked the link to another app that Sixbox had outlined. */
 	led: boolean;
 	/** The toggle that was pressed to show the key: a second press would hide it. */
 	toggled: HTMLElement | null;

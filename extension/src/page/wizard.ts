@@ -1,6 +1,6 @@
 import { all, attribute, childrenOf, isRendered, matches, outwards, parentOf, rectangleOf, textOf } from "./dom";
 import { findMicrosofts, heldIn, isRefused } from "./find";
-import type { Memory } from "./memory";
+import { type Memory, memory } from "./memory";
 import { outline, outlined } from "./outline";
 import type { GoAct, ShownKey, WizardSeen, WizardStep } from "./protocol";
 import { asksHere } from "./scanned";
@@ -29,6 +29,9 @@ import {
 /** CSS pixels that a QR's picture spans at least and at most. */
 const QR_LEAST = 80;
 const QR_MOST = 480;
+
+/** Where the newer look has no test id of a step, it is not that step. */
+const NEWER = '[data-testid="reskin-step-next-button"]';
 
 const WRITABLE = "input:not([type=hidden]), select, textarea";
 
@@ -75,9 +78,7 @@ export function go(known: Memory, step: WizardStep, act: GoAct): "went" | "wait"
 	}
 	if (act === "highlight") {
 		const links = found.unsure ?? [];
-		outline(links, () => {
-			known.led = true;
-		});
+		outline(links, noteLed);
 		return links.length > 0 ? "went" : "changed";
 	}
 	const target = found.press?.[act];
@@ -90,11 +91,15 @@ export function go(known: Memory, step: WizardStep, act: GoAct): "went" | "wait"
 	if (act === "show-key") {
 		known.toggled = target;
 	}
-	if (act === "different-app") {
-		known.led = true;
-	}
 	target.click();
 	return "went";
+}
+
+function noteLed(): void {
+	const known = memory();
+	if (known) {
+		known.led = true;
+	}
 }
 
 function stepHere(known: Memory): Found {
@@ -171,7 +176,8 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	}
 	const isLed =
 		known.led &&
-		(known.wizardStep === "start" || known.wizardStep === "start-unknown-link" || known.wizardStep === "set-up");
+		!matches(primary, NEWER) &&
+		(known.wizardStep === "start-unknown-link" || known.wizardStep === "set-up");
 	return isLed && links.length === 0 && beside.length > 0 ? { step: "set-up", press } : { step: "other" };
 }
 

@@ -113,7 +113,7 @@ function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: 
 	};
 	return html`<li class="account copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
 		${accountName(account)}
-		${halfDone.has(account.id) ? html`<span class="tag" data-half-done>${message("half_done")}</span>` : nothing}
+		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
 		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}
 		<button
 			type="button"

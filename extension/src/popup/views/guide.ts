@@ -53,7 +53,7 @@ function going({ task, account, held, waits }: At<"going">, now: number, act: Ac
 		${account ? panel(account) : nothing}
 		${tasks(task, held ? "held" : "doing", waits ? ring(waits.until - now, 30, false) : nothing)}
 		${held ? hold(held, account, act) : waits ? html`<p>${message(`waiting_${waits.reason}`)}</p>` : nothing}
-		<p class="promise">${icon("info")}<span>${message("guide_stay")}</span></p>
+		${held && held !== "user" ? nothing : html`<p class="promise">${icon("info")}<span>${message("guide_stay")}</span></p>`}
 		<div class="buttons">
 			<button type="button" class="secondary" data-do="guideStop" @click=${() => act({ do: "guideStop" })}>${message("guide_stop")}</button>
 		</div>

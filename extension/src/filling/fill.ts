@@ -4,10 +4,17 @@ import { ask, isStill, PATIENCE } from "../browser/tab";
 import type { ClockError, Core } from "../core";
 import type { Aim, FieldName, NothingWhy, Outcome, PageAnswer } from "../page/protocol";
 import { timeBy } from "./clock";
-import type { Look } from "./look";
+import { type Look, look } from "./look";
 
 export type Filled =
-	| { readonly outcome: "filled"; readonly code: string; readonly step: number; readonly pressed: boolean }
+	| {
+			readonly outcome: "filled";
+			readonly code: string;
+			readonly step: number;
+			readonly pressed: boolean;
+			/** The look at the field that has it: the page may have drawn it anew meanwhile. */
+			readonly at: Look;
+	  }
 	/** `until` in Unix seconds by the time that codes are made by. */
 	| { readonly outcome: "wait"; readonly until: number; readonly reason: "used" | "ending" }
 	| { readonly outcome: "nothing"; readonly why: NothingWhy };
@@ -27,6 +34,14 @@ export interface Order {
 /** A wizard's button wakes up a moment after its field has a value: so often, and so long apart, it is tried. */
 const PRESSES = 30;
 const PRESS_PAUSE = 100;
+
+/** Milliseconds after which a page's framework has done with what was written. */
+const TICK = 60;
+
+/** So often a field may be drawn anew, and so often, and so long apart in milliseconds, it is looked for. */
+const DRAWINGS = 4;
+const REDRAWS = 10;
+const REDRAW_PAUSE = 100;
 
 /** Milliseconds that an answer takes back from the page, at most. */
 const LATEST = 500;
@@ -48,34 +63,91 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 	if (!(await isStill(seen.tab))) {
 		return { outcome: "nothing", why: "page_changed" };
 	}
-	const { account, field, newHost } = order;
+	const { account, newHost } = order;
 	const keyOf = order.alone ? peekKey : sessionKey;
 	const taken = await changeVault(core, (vault) => vault.takeCode(account, seen.url, newHost, timeBy(clock)), keyOf);
 	if (taken.taken === "wait") {
 		return { outcome: "wait", until: taken.until, reason: taken.reason };
 	}
-	const answer = await ask(seen.tab, { ask: "fill", field, code: taken.code, ...aimAt(seen) });
-	if (!did(answer, "filled")) {
-		const why = did(answer, "nothing") ? answer.why : "page_changed";
-		if (why !== "not_taken") {
-			await changeVault(core, (vault) => ({ change: vault.releaseStep(account, taken.step) }), keyOf);
-		}
-		return { outcome: "nothing", why };
+	const { code, step } = taken;
+	const brought = await bring(seen, order, code);
+	if (brought.did === "filled") {
+		return { outcome: "filled", code, step, pressed: brought.pressed, at: brought.at };
 	}
-	const pressed = order.press && (await press(seen));
-	return { outcome: "filled", code: taken.code, step: taken.step, pressed: pressed === true };
+	if (!brought.wasSeen) {
+		await changeVault(core, (vault) => ({ change: vault.releaseStep(account, step) }), keyOf);
+	}
+	return { outcome: "nothing", why: brought.why };
 }
 
-/** Presses the page's button as soon as it can be pressed; the code must still be there by then. */
-export async function press(seen: Look): Promise<boolean> {
+type Brought =
+	| { readonly did: "filled"; readonly pressed: boolean; readonly at: Look }
+	/** `wasSeen`: the page saw the code. */
+	| { readonly did: "nothing"; readonly why: NothingWhy; readonly wasSeen: boolean };
+
+/**
+ * Writes the code, makes sure a moment later that it is still there, and presses the button. A page that draws its field
+ * anew meanwhile is looked at again.
+ */
+async function bring(seen: Look, order: Order, code: string): Promise<Brought> {
+	let [at, wasSeen, why]: [Look, boolean, NothingWhy] = [seen, false, "page_changed"];
+	for (let left = DRAWINGS; left > 0; left--) {
+		for (let times = 2; times > 0; times--) {
+			const answer = await ask(at.tab, { ask: "fill", field: order.field, code, ...aimAt(at) });
+			why = did(answer, "nothing") ? answer.why : "page_changed";
+			if (!did(answer, "filled")) {
+				break;
+			}
+			wasSeen = true;
+			if (times > 1) {
+				await pause(TICK);
+				continue;
+			}
+			const pressed = order.press ? await press(at) : "not-ready";
+			if (pressed !== "gone") {
+				return { did: "filled", pressed: pressed === "pressed", at };
+			}
+		}
+		if (why !== "page_changed") {
+			return { did: "nothing", why, wasSeen: wasSeen || why === "not_taken" };
+		}
+		const next = await drawnAnew(at, seen, order.field);
+		if (!next) {
+			break;
+		}
+		at = next;
+	}
+	// It sends the code by itself, and goes on.
+	return wasSeen ? { did: "filled", pressed: true, at } : { did: "nothing", why, wasSeen };
+}
+
+/** The same field in a newer look; null: it does not come again. */
+async function drawnAnew(at: Look, first: Look, name: FieldName): Promise<Look | null> {
+	const fieldOf = (seen: Look) => (name === "microsoft" ? seen.field : seen.generic);
+	const before = fieldOf(first);
+	for (let left = REDRAWS; left > 0 && (await isStill(at.tab)); left--) {
+		const next = await look(at.tab);
+		const field = typeof next === "object" ? fieldOf(next) : null;
+		if (typeof next === "object" && field && field !== "several") {
+			const isSame =
+				before !== null && before !== "several" && field.kind === before.kind && field.asks === before.asks;
+			return isSame && next.user === first.user ? next : null;
+		}
+		await pause(REDRAW_PAUSE);
+	}
+	return null;
+}
+
+/** Presses the page's button as soon as it can be pressed. `gone`: the field or the code in it is not there any more. */
+export async function press(seen: Look): Promise<"pressed" | "not-ready" | "gone"> {
 	for (let left = PRESSES; left > 0; left--) {
 		const answer = await ask(seen.tab, { ask: "press", ...aimAt(seen) });
 		if (!did(answer, "not-ready")) {
-			return did(answer, "pressed");
+			return did(answer, "pressed") ? "pressed" : "gone";
 		}
 		await pause(PRESS_PAUSE);
 	}
-	return false;
+	return "not-ready";
 }
 
 /** Waits for what becomes of a code that was sent: the page goes on, or says that it was wrong. `still`: neither. */

@@ -155,14 +155,11 @@ function press(known: Memory): PageAnswer {
 	const { written } = known;
 	const found = known.found.microsoft;
 	const [field] = found?.inputs ?? [];
-	if (!found?.row || !field || !isStillThere(found) || asksHere(known, found) !== "app") {
+	if (!found?.row || !field || !isStillThere(found) || written === null || heldIn(found) !== written) {
 		return nothing("page_changed");
 	}
-	if (written === null || heldIn(found) !== written) {
-		return nothing("not_taken");
-	}
-	if (known.pressed === written || isRefused(found)) {
-		return nothing("page_changed");
+	if (asksHere(known, found) !== "app" || known.pressed === written || isRefused(found)) {
+		return { did: "not-ready" };
 	}
 	const button = all(surroundings(found.row, field), found.row.button).find(isReady);
 	if (!button) {

@@ -47,9 +47,12 @@ export function isStillThere({ inputs, row }: Found): boolean {
 	return inputs.every((input) => input.isConnected && isWritable(input) && (row === null || matches(input, row.field)));
 }
 
-/** What the field holds. */
+/** What the field holds, without the gaps and hyphens that a page may put into a code. */
 export function heldIn({ inputs }: Found): string {
-	return inputs.map(({ value }) => value).join("");
+	return inputs
+		.map(({ value }) => value)
+		.join("")
+		.replace(/[\s-]/g, "");
 }
 
 /** The smallest part of the page that holds the field and its button. */

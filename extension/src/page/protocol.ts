@@ -149,7 +149,7 @@ export type PageAnswer =
 	/** The code is in the field and was read back. */
 	| { readonly did: "filled" }
 	| { readonly did: "pressed" }
-	/** The button cannot be pressed yet. */
+	/** The button cannot be pressed yet, or must not be. */
 	| { readonly did: "not-ready" }
 	| { readonly did: "steered" }
 	| WizardSeen

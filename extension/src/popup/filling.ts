@@ -241,7 +241,7 @@ export class Filling {
 		} as const;
 		host.set(state);
 		if (pressed) {
-			await this.#watch(seen, id, state);
+			await this.#watch(filled.at, id, state);
 		}
 	}
 

@@ -450,8 +450,7 @@ export class Guide {
 		}
 		if (run.filled) {
 			// The page drew its field anew before its button could be pressed.
-			const pressed = await press(seen);
-			run.held = pressed ? null : "press";
+			run.held = (await press(seen)) === "pressed" ? null : "press";
 			run.sent = true;
 			return;
 		}

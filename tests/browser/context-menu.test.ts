@@ -158,6 +158,12 @@ describe("scan this image", () => {
 		await tells(popup, "no_qr_in_image");
 		assert.equal(await badge(), "");
 		await close(popup);
+		await choose(NO_CODE);
+		for (let tries = 0; tries < 500 && (tries === 0 || (await badge()) !== ""); tries++) {
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		const left = await backstage.evaluate(() => chrome.storage.session.get("image"));
+		assert.deepEqual(left, {}, "after a while it is not meant any more, and nothing is kept of it");
 		const next = await open(stage);
 		await shows(next, "card");
 		await close(next);

@@ -39,23 +39,45 @@ export interface ImagePlaces {
 	readonly width: number;
 }
 
+/** Notes which picture is meant, for as long as that may be: the address of a picture can hold the picture. */
 export async function noteImage(note: ImageNote): Promise<void> {
 	await chrome.storage.session.set({ [NOTE]: { ...note, at: Date.now() } satisfies Noted });
+	setTimeout(() => void forgetOldNote(), MEANT);
+}
+
+async function forgetOldNote(): Promise<void> {
+	const noted = await storedNote();
+	if (noted && !isMeant(noted)) {
+		await forget(noted);
+	}
 }
 
 /** Takes the note that was meant for this tab, once. */
 export async function takeImageNote(tabId: number): Promise<ImageNote | null> {
-	const noted = (await chrome.storage.session.get(NOTE))[NOTE] as Noted | undefined;
+	const noted = await storedNote();
 	if (!noted) {
 		return null;
 	}
+	await forget(noted);
+	return noted.tabId === tabId && isMeant(noted) ? noted : null;
+}
+
+async function storedNote(): Promise<Noted | undefined> {
+	return (await chrome.storage.session.get(NOTE))[NOTE] as Noted | undefined;
+}
+
+function isMeant({ at }: Noted): boolean {
+	const age = Date.now() - at;
+	return age >= 0 && age < MEANT;
+}
+
+async function forget({ tabId }: Noted): Promise<void> {
 	await chrome.storage.session.remove(NOTE);
+	// The tab may be gone.
 	await Promise.all([
-		chrome.action.setBadgeText({ tabId: noted.tabId, text: "" }),
-		chrome.action.setTitle({ tabId: noted.tabId, title: message("actionTitle") }),
+		chrome.action.setBadgeText({ tabId, text: "" }),
+		chrome.action.setTitle({ tabId, title: message("actionTitle") }),
 	]).catch(() => {});
-	const age = Date.now() - noted.at;
-	return noted.tabId === tabId && age >= 0 && age < MEANT ? noted : null;
 }
 
 /** Puts a sign on the icon over this tab that asks for a click. */

@@ -586,6 +586,12 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 
 	test("on a page that only looks like the wizard there is no guide", () =>
 		withStage("en", async (stage) => {
+			const fake = "https://login.microsoftonline.com.evil.example/common/login";
+			await visit(stage.page, at(fake, { lng: "en" }), NEXT_ON_INTERRUPT);
+			const fooled = await open(stage);
+			await shows(fooled, "accounts");
+			assert.equal(await fooled.$("[data-do=guide]"), null);
+			await close(fooled);
 			// The sign-in's own host has no wizard.
 			const hosts = ["mysignins.microsoft.com.evil.example", "mysignins.rnicrosoft.com", "login.microsoftonline.com"];
 			for (const host of hosts) {

@@ -227,6 +227,7 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 			}
 			await popup.close();
 			await page.waitForSelector(WIZARD_FIELD, { hidden: true });
+			assert.equal((await clicks(page)).length, 5, "each button once, however slow the page");
 			const again = await open(stage);
 			assert.equal(await reaches(again, "done"), "done");
 			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
@@ -585,7 +586,15 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 
 	test("on a page that only looks like the wizard there is no guide", () =>
 		withStage("en", async (stage) => {
-			for (const host of ["mysignins.microsoft.com.evil.example", "mysignins.rnicrosoft.com"]) {
+			const fake = "https://login.microsoftonline.com.evil.example/common/login";
+			await visit(stage.page, at(fake, { lng: "en" }), NEXT_ON_INTERRUPT);
+			const fooled = await open(stage);
+			await shows(fooled, "accounts");
+			assert.equal(await fooled.$("[data-do=guide]"), null);
+			await close(fooled);
+			// The sign-in's own host has no wizard.
+			const hosts = ["mysignins.microsoft.com.evil.example", "mysignins.rnicrosoft.com", "login.microsoftonline.com"];
+			for (const host of hosts) {
 				for (const step of ["start", "qr"]) {
 					await visit(stage.page, at(`https://${host}/register`, { lng: "en", step }), ".ms-Button--primary");
 					const popup = await open(stage);

@@ -22,6 +22,9 @@ const { page, replicas } = stage;
 const steps: Step[] = [];
 /** The person's own actions, from the page with the QR on. */
 let clicks = 0;
+/** The same of a colleague, who lets Sixbox do the set-up. */
+const COLLEAGUE = "collega@qcs.nl";
+let guidedClicks = 0;
 let popup: Page | null = null;
 
 async function step(name: string, play: () => Promise<void>): Promise<void> {
@@ -54,17 +57,19 @@ async function step(name: string, play: () => Promise<void>): Promise<void> {
 
 async function end(): Promise<never> {
 	const accepted = replicas.posts.filter(({ verdict }) => verdict === "accepted");
-	const [first, second] = accepted;
+	const [first, second, third] = accepted;
 	const ok =
 		steps.every((step) => step.ok) &&
 		first?.page === "wizard" &&
 		second?.page === "sign-in" &&
 		first.step !== second.step &&
-		replicas.posts.length === 2;
-	await writeFile(`${OUT}/flow.json`, `${JSON.stringify({ ok, clicks, steps }, null, "\t")}\n`);
+		third?.page === "wizard" &&
+		third.user === COLLEAGUE &&
+		replicas.posts.length === 3;
+	await writeFile(`${OUT}/flow.json`, `${JSON.stringify({ ok, clicks, guidedClicks, steps }, null, "\t")}\n`);
 	console.log(
 		ok
-			? `\nThe server took the code at set-up and a fresh one at sign-in: ${clicks} clicks from the QR on. Pictures: ${OUT}`
+			? `\nThe server took the code at set-up and a fresh one at sign-in: ${clicks} clicks from the QR on.\nA colleague let Sixbox do all of the set-up: ${guidedClicks} clicks from “More information required” on. Pictures: ${OUT}`
 			: `\nThe flow failed. Pictures: ${OUT}`,
 	);
 	if (!headless && ok) {
@@ -165,6 +170,31 @@ await step("filled-at-sign-in", async () => {
 await step("a-later-look", async () => {
 	await closePopup();
 	await shows(await clickIcon(), "accounts");
+});
+
+await step("a-colleague", async () => {
+	await closePopup();
+	replicas.addUser("QCS automatisering", COLLEAGUE);
+	await page.goto(`https://login.microsoftonline.com/common/login?user=${COLLEAGUE}`);
+	await page.waitForSelector("#idSubmit_ProofUp_Redirect", { visible: true });
+	guidedClicks++;
+	await shows(await clickIcon(), "guide");
+});
+
+await step("set-it-up-for-me", async () => {
+	guidedClicks++;
+	if (popup) {
+		await press(popup, "guide");
+		await popup.waitForSelector('[data-view=guide][data-why="click_again"]');
+	}
+	await page.waitForSelector("button.ms-Link", { visible: true });
+});
+
+await step("all-by-itself", async () => {
+	await closePopup();
+	guidedClicks++;
+	const guided = await clickIcon();
+	await guided.waitForSelector('[data-view=guide][data-step="done"]');
 });
 
 await end();

@@ -205,8 +205,17 @@ mod keeping {
     #[derive(Serialize)]
     #[serde(tag = "taken", rename_all = "camelCase")]
     enum TakenOut {
-        Code { code: String, step: u64, change: Change },
-        Wait { until: u64, reason: &'static str },
+        Code {
+            code: String,
+            step: u64,
+            #[serde(rename = "endsAt")]
+            ends_at: u64,
+            change: Change,
+        },
+        Wait {
+            until: u64,
+            reason: &'static str,
+        },
     }
 
     #[derive(Deserialize)]
@@ -488,7 +497,9 @@ mod keeping {
             stack::clear();
             let taken = taken?;
             to_js(&match taken {
-                Taken::Code(code, change) => TakenOut::Code { code: code.digits, step: code.step, change },
+                Taken::Code(code, change) => {
+                    TakenOut::Code { code: code.digits, step: code.step, ends_at: code.ends_at, change }
+                }
                 Taken::Used(until) => TakenOut::Wait { until, reason: "used" },
                 Taken::Ending(until) => TakenOut::Wait { until, reason: "ending" },
             })

@@ -141,7 +141,13 @@ export type Choice =
 	| { readonly choice: "none" };
 
 export type Taken =
-	| { readonly taken: "code"; readonly code: string; readonly step: number; readonly change: Change }
+	| {
+			readonly taken: "code";
+			readonly code: string;
+			readonly step: number;
+			readonly endsAt: number;
+			readonly change: Change;
+	  }
 	| { readonly taken: "wait"; readonly until: number; readonly reason: "used" | "ending" };
 
 /** What a page's own server said about the time. Times are Unix seconds. */

@@ -1,5 +1,6 @@
 import { message } from "../browser/i18n";
-import { askForClick, noteImage } from "../browser/image-note";
+import { noteImage } from "../browser/image-note";
+import { askForClick } from "../browser/sign";
 
 /** "Scan this image" in the menu of a picture: the popup opens, and scans that picture. */
 
@@ -31,6 +32,6 @@ async function open(tabId: number, windowId: number, { frameId = 0, srcUrl = "" 
 		await chrome.action.openPopup({ windowId });
 	} catch {
 		// Not every window may have a popup opened: then a click on the icon does it.
-		await askForClick(tabId);
+		await askForClick(tabId, "image");
 	}
 }

@@ -1,4 +1,4 @@
-import { message } from "./i18n";
+import { takeSign } from "./sign";
 
 /** Which picture the popup is to scan, told by the service worker through storage.session, and where it stands on its page. */
 
@@ -6,9 +6,6 @@ const NOTE = "image";
 
 /** Milliseconds for which the note is meant: until the popup has opened, or until the person has clicked the icon. */
 const MEANT = 15_000;
-
-/** The sign on the icon, in the accent of tokens.css. */
-const SIGN = { text: "QR", background: "#0b6a58", ink: "#ffffff" } as const;
 
 export interface ImageNote {
 	readonly tabId: number;
@@ -73,21 +70,7 @@ function isMeant({ at }: Noted): boolean {
 
 async function forget({ tabId }: Noted): Promise<void> {
 	await chrome.storage.session.remove(NOTE);
-	// The tab may be gone.
-	await Promise.all([
-		chrome.action.setBadgeText({ tabId, text: "" }),
-		chrome.action.setTitle({ tabId, title: message("actionTitle") }),
-	]).catch(() => {});
-}
-
-/** Puts a sign on the icon over this tab that asks for a click. */
-export async function askForClick(tabId: number): Promise<void> {
-	await Promise.all([
-		chrome.action.setBadgeText({ tabId, text: SIGN.text }),
-		chrome.action.setBadgeBackgroundColor({ tabId, color: SIGN.background }),
-		chrome.action.setBadgeTextColor({ tabId, color: SIGN.ink }),
-		chrome.action.setTitle({ tabId, title: message("menu_scan_image_click") }),
-	]);
+	await takeSign(tabId);
 }
 
 /** Finds the picture on its page. Null: nobody can say where it is, so that it may be anywhere in the window. */

@@ -19,8 +19,14 @@ export type Decision =
 	| { readonly do: "explain" }
 	/** There is a field, and the vault is not open. */
 	| { readonly do: "open" }
-	/** This account; `press`: the page's button, too. */
-	| { readonly do: "fill"; readonly id: string; readonly field: FieldName; readonly press: boolean }
+	/** This account; `press`: the page's button, too. `ready`: its code is in the field already, and was not sent. */
+	| {
+			readonly do: "fill";
+			readonly id: string;
+			readonly field: FieldName;
+			readonly press: boolean;
+			readonly ready: boolean;
+	  }
 	/** The person says which. `sure`: the page says that it wants the app's code. */
 	| { readonly do: "ask"; readonly ids: readonly string[]; readonly field: FieldName; readonly sure: boolean }
 	/** No account was used on this host yet: the person says which, having seen both hosts. */
@@ -80,7 +86,8 @@ function elsewhere(vault: Vault | null, seen: Look, place: Refusal): Decision {
 	return generic === "several" ? { do: "leave", why: "several_fields" } : fillHere(vault, seen, generic, "generic");
 }
 
-function fillHere(vault: Vault | null, seen: Look, { asks, occupied, refused }: FieldSeen, field: FieldName): Decision {
+function fillHere(vault: Vault | null, seen: Look, on: FieldSeen, field: FieldName): Decision {
+	const { asks, occupied, refused, ready } = on;
 	if (!vault) {
 		return { do: "open" };
 	}
@@ -99,7 +106,7 @@ function fillHere(vault: Vault | null, seen: Look, { asks, occupied, refused }: 
 	const choice = vault.choose({ url, field, user, scanned, sure });
 	switch (choice.choice) {
 		case "fill":
-			return { do: "fill", id: choice.id, field, press: field === "microsoft" && !refused };
+			return { do: "fill", id: choice.id, field, press: field === "microsoft" && !refused, ready };
 		case "ask":
 			return { do: "ask", ids: choice.ids, field, sure };
 		case "elsewhere":

@@ -35,6 +35,9 @@ export interface Order {
 const PRESSES = 30;
 const PRESS_PAUSE = 100;
 
+/** As the core has it: a code with fewer left may end on its way. */
+const SECONDS_TO_TRAVEL = 3;
+
 /** Milliseconds after which a page's framework has done with what was written. */
 const TICK = 60;
 
@@ -70,7 +73,8 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 		return { outcome: "wait", until: taken.until, reason: taken.reason };
 	}
 	const { code, step } = taken;
-	const brought = await bring(seen, order, code);
+	const good = Date.now() + (taken.endsAt - timeBy(clock) - SECONDS_TO_TRAVEL) * 1000;
+	const brought = await bring(seen, order, code, good);
 	if (brought.did === "filled") {
 		return { outcome: "filled", code, step, pressed: brought.pressed, at: brought.at };
 	}
@@ -89,11 +93,11 @@ type Brought =
  * Writes the code, makes sure a moment later that it is still there, and presses the button. A page that draws its field
  * anew meanwhile is looked at again.
  */
-async function bring(seen: Look, order: Order, code: string): Promise<Brought> {
+async function bring(seen: Look, order: Order, code: string, good: number): Promise<Brought> {
 	let [at, wasSeen, why]: [Look, boolean, NothingWhy] = [seen, false, "page_changed"];
 	for (let left = DRAWINGS; left > 0; left--) {
 		for (let times = 2; times > 0; times--) {
-			const answer = await ask(at.tab, { ask: "fill", field: order.field, code, ...aimAt(at) });
+			const answer = await ask(at.tab, { ask: "fill", field: order.field, code, good, ...aimAt(at) });
 			why = did(answer, "nothing") ? answer.why : "page_changed";
 			if (!did(answer, "filled")) {
 				break;

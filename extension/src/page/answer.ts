@@ -36,7 +36,7 @@ export function answer(request: PageRequest): PageAnswer | Promise<PageAnswer> {
 			known.sentFrom = null;
 			return { did: "noted" };
 		case "fill":
-			return isMeant(request) ? fill(known, request.field, request.code) : nothing("page_changed");
+			return isMeant(request) ? fill(known, request.field, request.code, request.good) : nothing("page_changed");
 		case "press":
 			return isMeant(request) ? press(known) : nothing("page_changed");
 		case "steer":
@@ -80,6 +80,7 @@ function look(nonce: string): Looked {
 		found: { microsoft: one(microsofts), generic: one(others) },
 		written: before?.written ?? null,
 		writtenInto: before?.writtenInto ?? null,
+		writtenGood: before?.writtenGood ?? 0,
 		pressed: before?.pressed ?? null,
 		scanned: before?.scanned ?? null,
 		sentFrom: before?.sentFrom ?? null,
@@ -109,6 +110,7 @@ function seen(known: Memory, found: Found): FieldSeen {
 		kind: found.kind,
 		occupied: isOccupied(known, found),
 		filled: isFilled(known, found),
+		ready: known.written !== null && heldIn(found) === known.written && isUnsent(known),
 		refused: isRefused(found),
 	};
 }
@@ -123,7 +125,11 @@ function isFilled({ written, writtenInto }: Memory, found: Found): boolean {
 	return written !== null && (found.inputs[0] === writtenInto || heldIn(found) === written);
 }
 
-function fill(known: Memory, name: FieldName, code: string): PageAnswer {
+function isUnsent({ written, pressed, writtenGood }: Memory): boolean {
+	return pressed !== written && Date.now() < writtenGood;
+}
+
+function fill(known: Memory, name: FieldName, code: string, good: number): PageAnswer {
 	const found = known.found[name];
 	// The page may do anything when the focus comes: what is checked is what is there after that.
 	found?.inputs[0]?.focus();
@@ -147,6 +153,7 @@ function fill(known: Memory, name: FieldName, code: string): PageAnswer {
 	}
 	known.written = code;
 	known.writtenInto = found.inputs[0] ?? null;
+	known.writtenGood = good;
 	return { did: "filled" };
 }
 

@@ -9,7 +9,13 @@ export type PageRequest =
 	/** Remember that this account's QR was read in this document. */
 	| { readonly ask: "scanned"; readonly nonce: string; readonly account: string }
 	/** Write the code into the field that the look found. */
-	| ({ readonly ask: "fill"; readonly field: FieldName; readonly code: string } & Aim)
+	| ({
+			readonly ask: "fill";
+			readonly field: FieldName;
+			readonly code: string;
+			/** Until when the code may be sent, milliseconds since 1970. */
+			readonly good: number;
+	  } & Aim)
 	/** Press the page's button below Microsoft's field that was filled. */
 	| ({ readonly ask: "press" } & Aim)
 	/** What became of the code that was sent. */
@@ -41,6 +47,8 @@ export interface FieldSeen {
 	readonly occupied: boolean;
 	/** Sixbox wrote into it, whatever it holds now. */
 	readonly filled: boolean;
+	/** It holds a code that Sixbox wrote, which was not sent and still may be. */
+	readonly ready: boolean;
 	/** The page says that the code which was sent from here was wrong. */
 	readonly refused: boolean;
 }

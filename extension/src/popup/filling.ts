@@ -4,7 +4,7 @@ import type { Tab } from "../browser/tab";
 import type { Account, ClockError, Core, Vault } from "../core";
 import { lastClock, measureClock, timeBy } from "../filling/clock";
 import { decide } from "../filling/decide";
-import { fill, type Order, outcome, pause } from "../filling/fill";
+import { fill, type Order, outcome, pause, press } from "../filling/fill";
 import { isMicrosofts, type Look, look, placeOf } from "../filling/look";
 import { steer } from "../filling/steer";
 import type { Entry, Notice, NoticeKind, State } from "./state";
@@ -146,7 +146,7 @@ export class Filling {
 					host.showAccounts(...this.#clockNotices());
 					return true;
 				}
-				await this.fill(decision.id);
+				await (decision.ready ? this.#sendReady(seen, decision.id) : this.fill(decision.id));
 				return true;
 			case "ask": {
 				const press = decision.sure && decision.field === "microsoft" && (await fillSettings()).press;
@@ -228,20 +228,25 @@ export class Filling {
 		if (!entry) {
 			return host.showAccounts();
 		}
-		const shown = { account: entry.account, code: { ...entry.code, code: filled.code } };
-		const missing = this.isSetUp && host.isMissing(id);
-		const { pressed } = filled;
-		const state = {
-			view: "filled",
-			entry: shown,
-			pressed,
-			missing,
-			led: this.#led,
-			clock: this.clockNotice(),
-		} as const;
-		host.set(state);
+		await this.#showFilled(filled.at, { ...entry, code: { ...entry.code, code: filled.code } }, filled.pressed);
+	}
+
+	/** The code is in the field already: it was filled without a click. */
+	async #sendReady(seen: Look, id: string): Promise<void> {
+		const entry = this.host.entry(id);
+		if (entry) {
+			const pressed = this.#order.press && (await press(seen)) === "pressed";
+			await this.#showFilled(seen, entry, pressed);
+		}
+	}
+
+	async #showFilled(at: Look, entry: Entry, pressed: boolean): Promise<void> {
+		const { id } = entry.account;
+		const missing = this.isSetUp && this.host.isMissing(id);
+		const state = { view: "filled", entry, pressed, missing, led: this.#led, clock: this.clockNotice() } as const;
+		this.host.set(state);
 		if (pressed) {
-			await this.#watch(filled.at, id, state);
+			await this.#watch(at, id, state);
 		}
 	}
 

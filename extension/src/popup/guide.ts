@@ -1,6 +1,7 @@
 import { forgetGuideNote, type GuideNote, readGuideNote, writeGuideNote } from "../browser/guide-note";
 import { noteHalfDone } from "../browser/half-done";
 import { duration } from "../browser/i18n";
+import { askForClick } from "../browser/sign";
 import { changeVault } from "../browser/storage";
 import { activeTab, ask, type Tab } from "../browser/tab";
 import type { Core, Draft, Vault } from "../core";
@@ -41,6 +42,9 @@ const SETTLED = 4;
 
 /** So often a code is filled anew where the page was drawn anew meanwhile. */
 const FILLS = 5;
+
+/** Milliseconds in which a person has read two sentences. */
+const READ = 8000;
 
 /** The wizard's own page follows "More information required"; whoever may read there needs no further click. */
 const NEXT_PAGE = { origins: ["https://mysignins.microsoft.com/*"] };
@@ -342,6 +346,17 @@ export class Guide {
 		if (run.pressed === "interrupt" && !isAllowed && this.#isOn(run)) {
 			this.#run = null;
 			this.#show(run, "click_again");
+			await this.#makeRoom(run.tab);
+		}
+	}
+
+	/** A click on the icon of an open popup only closes it: once the person has read what to do, it goes by itself. */
+	async #makeRoom(tab: number): Promise<void> {
+		const { state } = this.host;
+		await pause(READ);
+		if (this.host.state === state) {
+			await askForClick(tab, "guide");
+			window.close();
 		}
 	}
 

@@ -3,6 +3,7 @@ import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
+import { takeSign } from "../browser/sign";
 import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
@@ -97,6 +98,9 @@ export class Popup implements GuideHost {
 			await this.reload();
 			this.#tab = await tabAtClick;
 			this.#image = this.#tab && (await takeImageNote(this.#tab.id));
+			if (this.#tab) {
+				void takeSign(this.#tab.id);
+			}
 			await begun;
 			this.#readCodes();
 			await (this.#shut ? this.#showShut() : this.#begin());

@@ -145,6 +145,8 @@ describe("without a click", () => {
 		const { user } = await somebody();
 		await visit(page, signIn(user), SIGN_IN_FIELD);
 		await isFilled();
+		// What was written is looked at once more, a moment later.
+		await pause(1000);
 		const empty = () =>
 			page.$eval(SIGN_IN_FIELD, (field) => {
 				(field as HTMLInputElement).value = "";

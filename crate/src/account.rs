@@ -13,8 +13,9 @@ use crate::vault::{Id, Stamp};
 /// How many used steps an account remembers. Servers accept a few steps of skew at most.
 const USED_STEPS: usize = 8;
 
-/// A step that lies this many seconds after the one used now was used while a clock ran ahead.
-const RAN_AHEAD: u64 = 24 * 60 * 60;
+/// A step that lies more than this many after the one used now was used while a clock ran ahead of what servers accept.
+/// Fewer than [`USED_STEPS`]: the one used now must have room among the greatest.
+const AHEAD_STEPS: u64 = 3;
 
 /// How many hosts an account remembers.
 const HOSTS: usize = 16;
@@ -144,8 +145,7 @@ impl Account {
     /// Remembers a step whose code is about to be pressed. Steps far after it were used while a clock ran ahead: they are
     /// forgotten, or there would be no room for those of the right time.
     pub fn use_step(&mut self, step: u64) {
-        let last = step.saturating_add(RAN_AHEAD / u64::from(self.key.period()));
-        self.used.retain(|&used| used <= last);
+        self.used.retain(|&used| used <= step.saturating_add(AHEAD_STEPS));
         self.add_used([step]);
     }
 
@@ -325,12 +325,12 @@ pub(crate) mod tests {
     #[test]
     fn remembers_the_last_few_steps_exactly() {
         let mut account = account("jan", "Example", "JBSWY3DP");
-        for step in [5, 900, 6, 5] {
+        for step in [5, 8, 6, 5] {
             account.use_step(step);
         }
-        assert_eq!(account.used, [5, 6, 900]);
+        assert_eq!(account.used, [5, 6, 8]);
         account.release_step(6);
-        assert_eq!(account.used, [5, 900]);
+        assert_eq!(account.used, [5, 8]);
         for step in 910..930 {
             account.use_step(step);
         }
@@ -340,11 +340,16 @@ pub(crate) mod tests {
     #[test]
     fn a_clock_that_ran_ahead_leaves_room_for_steps() {
         let mut account = account("jan", "Example", "JBSWY3DP");
-        for step in 1_000_000..1_000_010 {
-            account.use_step(step);
+        for ahead in [1_000_000, 360] {
+            for step in 500 + ahead..510 + ahead {
+                account.use_step(step);
+            }
+            account.use_step(500);
+            assert_eq!(account.used, [500]);
         }
-        account.use_step(500);
-        assert_eq!(account.used, [500]);
+        account.use_step(502);
+        account.use_step(501);
+        assert_eq!(account.used, [500, 501, 502]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ import { type Core, loadCore } from "../core";
 import { measureClock, timeBy } from "../filling/clock";
 import { decide } from "../filling/decide";
 import { fill } from "../filling/fill";
-import { isMicrosofts, type Look, look } from "../filling/look";
+import { isMicrosofts, type Look, look, placeOf } from "../filling/look";
 import type { Heard } from "../page/watching";
 
 /**
@@ -111,8 +111,12 @@ async function answer(sender: chrome.runtime.MessageSender): Promise<Heard> {
 	if (clock.clock === "far") {
 		return DONE;
 	}
-	const order = { account, field: "microsoft", press: settings.pressAlone, newHost: false, alone: true } as const;
+	const press = settings.pressAlone && (await isFirstPress(account));
+	const order = { account, field: "microsoft", press, newHost: false, alone: true } as const;
 	const filled = await fill(core, seen, order, clock);
+	if (filled.outcome === "filled" && filled.pressed) {
+		await notePress(account);
+	}
 	return filled.outcome === "wait" ? { again: (filled.until - timeBy(clock)) * 1000 + AFTER_STEP } : DONE;
 }
 
@@ -132,6 +136,25 @@ async function isPopupOpen(): Promise<boolean> {
 	return (await chrome.runtime.getContexts({ contextTypes: ["POPUP"] })).length > 0;
 }
 
+/** In storage.session: when a code of each account was sent without a click last, milliseconds since 1970. */
+const PRESSED = "pressed-alone";
+
+/** Milliseconds in which nothing more is sent without a click: a page that loads anew with an error must not go on for ever. */
+const PRESS_AGAIN = 5 * 60_000;
+
+async function pressesAlone(): Promise<Readonly<Record<string, number>>> {
+	return ((await chrome.storage.session.get(PRESSED))[PRESSED] as Record<string, number> | undefined) ?? {};
+}
+
+async function isFirstPress(account: string): Promise<boolean> {
+	const age = Date.now() - ((await pressesAlone())[account] ?? 0);
+	return age < 0 || age > PRESS_AGAIN;
+}
+
+async function notePress(account: string): Promise<void> {
+	await chrome.storage.session.set({ [PRESSED]: { ...(await pressesAlone()), [account]: Date.now() } });
+}
+
 /** The one account whose code surely belongs into the page's field, which was not filled yet. */
 async function accountFor(core: Core, seen: Look): Promise<string | null> {
 	const { field, sent } = seen;
@@ -145,7 +168,9 @@ async function accountFor(core: Core, seen: Look): Promise<string | null> {
 	}
 	try {
 		const decision = decide(core, vault, seen);
-		return decision.do === "fill" && decision.field === "microsoft" ? decision.id : null;
+		const id = decision.do === "fill" && decision.field === "microsoft" ? decision.id : null;
+		// The wizard's field is about the account that was scanned there, not about one from before.
+		return placeOf(core, seen) === "set-up" && id !== seen.scanned ? null : id;
 	} finally {
 		vault.free();
 	}

@@ -4,6 +4,13 @@ import { isStill, type Tab } from "./tab";
 const PAUSE = 600;
 const TRIES = 4;
 
+/** Milliseconds after which a page that does not draw itself is not waited for any more. */
+const PATIENCE = 10_000;
+
+function late(): Promise<null> {
+	return new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+}
+
 /**
  * What a tab shows, as a data URL. JPEG: of a noisy 1080p page it takes 70 ms where PNG takes 504 (measured in Chromium
  * 156, November 2026), its luma comes out of the decoder as it is, and every code that PNG keeps, quality 92 keeps.
@@ -15,7 +22,8 @@ export async function capture(tab: Tab): Promise<{ readonly picture: string } | 
 			return "changed";
 		}
 		try {
-			const picture = await chrome.tabs.captureVisibleTab(tab.windowId, { format: "jpeg", quality: 92 });
+			const taken = chrome.tabs.captureVisibleTab(tab.windowId, { format: "jpeg", quality: 92 });
+			const picture = await Promise.race([taken, late()]);
 			if (!picture) {
 				return "denied";
 			}

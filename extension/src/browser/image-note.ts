@@ -1,4 +1,5 @@
 import { takeSign } from "./sign";
+import { PATIENCE } from "./tab";
 
 /** Which picture the popup is to scan, told by the service worker through storage.session, and where it stands on its page. */
 
@@ -78,7 +79,7 @@ export async function placesOf({ tabId, frameId, srcUrl }: ImageNote): Promise<I
 	if (frameId !== 0 || srcUrl === "") {
 		return null;
 	}
-	const [found] = await chrome.scripting
+	const asked = chrome.scripting
 		.executeScript({
 			target: { tabId, frameIds: [0] },
 			world: "ISOLATED",
@@ -98,5 +99,6 @@ export async function placesOf({ tabId, frameId, srcUrl }: ImageNote): Promise<I
 			args: [srcUrl],
 		})
 		.catch(() => []);
+	const [found] = await Promise.race([asked, new Promise<[]>((resolve) => setTimeout(resolve, PATIENCE, []))]);
 	return found?.result && found.result.places.length > 0 ? found.result : null;
 }

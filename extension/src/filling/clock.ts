@@ -7,7 +7,7 @@ import { isMicrosofts, type Look, placeOf } from "./look";
 const CLOCK = "clock";
 
 /** Milliseconds for which a measurement is believed where no page can be asked: somebody may set the clock right. */
-const BELIEVED = 30 * 60_000;
+const BELIEVED = 5 * 60_000;
 
 /** Milliseconds after which the page's server is not waited for any more. */
 const PATIENCE = 2500;
@@ -22,17 +22,15 @@ interface Measured {
 
 /** What is wrong with this PC's clock, as the page's own server tells; where it cannot be asked, as the last one told. */
 export async function measureClock(core: Core, seen: Look): Promise<ClockError> {
-	if (!(await isTimeAsked())) {
-		return UNKNOWN;
-	}
-	if (!isMicrosofts(placeOf(core, seen))) {
+	if (!(await isTimeAsked()) || !isMicrosofts(placeOf(core, seen))) {
 		return lastClock();
 	}
 	const answer = await ask(seen.tab, { ask: "time", nonce: seen.nonce }, PATIENCE);
 	const told = typeof answer === "object" && answer.did === "told" ? answer.samples : [];
 	const error = core.clockError(told);
 	if (error.clock === "unknown") {
-		return lastClock();
+		await chrome.storage.session.remove(CLOCK);
+		return UNKNOWN;
 	}
 	await chrome.storage.session.set({ [CLOCK]: { error, at: Date.now() } satisfies Measured });
 	return error;
@@ -40,6 +38,9 @@ export async function measureClock(core: Core, seen: Look): Promise<ClockError> 
 
 /** What the last measurement of this session said. */
 export async function lastClock(): Promise<ClockError> {
+	if (!(await isTimeAsked())) {
+		return UNKNOWN;
+	}
 	const stored = (await chrome.storage.session.get(CLOCK))[CLOCK] as Measured | undefined;
 	const age = stored ? Date.now() - stored.at : Number.POSITIVE_INFINITY;
 	return stored && age >= 0 && age < BELIEVED ? stored.error : UNKNOWN;

@@ -17,6 +17,8 @@ export type Decision =
 	| { readonly do: "leave"; readonly why: LeftAlone }
 	/** The page says that the code which Sixbox sent was wrong. */
 	| { readonly do: "explain" }
+	/** The code that Sixbox sent is on its way. */
+	| { readonly do: "sending" }
 	/** There is a field, and the vault is not open. */
 	| { readonly do: "open" }
 	/** This account; `press`: the page's button, too. `ready`: its code is in the field already, and was not sent. */
@@ -87,7 +89,7 @@ function elsewhere(vault: Vault | null, seen: Look, place: Refusal): Decision {
 }
 
 function fillHere(vault: Vault | null, seen: Look, on: FieldSeen, field: FieldName): Decision {
-	const { asks, occupied, refused, ready } = on;
+	const { asks, occupied, refused } = on;
 	if (!vault) {
 		return { do: "open" };
 	}
@@ -96,6 +98,9 @@ function fillHere(vault: Vault | null, seen: Look, on: FieldSeen, field: FieldNa
 	}
 	if (refused && seen.sent) {
 		return { do: "explain" };
+	}
+	if (on.sending) {
+		return { do: "sending" };
 	}
 	if (occupied) {
 		return { do: "leave", why: "field_not_empty" };
@@ -106,7 +111,13 @@ function fillHere(vault: Vault | null, seen: Look, on: FieldSeen, field: FieldNa
 	const choice = vault.choose({ url, field, user, scanned, sure });
 	switch (choice.choice) {
 		case "fill":
-			return { do: "fill", id: choice.id, field, press: field === "microsoft" && !refused, ready };
+			return {
+				do: "fill",
+				id: choice.id,
+				field,
+				press: field === "microsoft" && !refused,
+				ready: on.ready === choice.id,
+			};
 		case "ask":
 			return { do: "ask", ids: choice.ids, field, sure };
 		case "elsewhere":

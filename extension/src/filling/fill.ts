@@ -11,13 +11,16 @@ export type Filled =
 			readonly outcome: "filled";
 			readonly code: string;
 			readonly step: number;
+			/** The page's button was pressed. */
 			readonly pressed: boolean;
+			/** The field went after the code was in it: perhaps the page sends by itself. */
+			readonly went: boolean;
 			/** The look at the field that has it: the page may have drawn it anew meanwhile. */
 			readonly at: Look;
 	  }
 	/** `until` in Unix seconds by the time that codes are made by. */
 	| { readonly outcome: "wait"; readonly until: number; readonly reason: "used" | "ending" }
-	| { readonly outcome: "nothing"; readonly why: NothingWhy };
+	| { readonly outcome: "nothing"; readonly why: NothingWhy | "not_ready" };
 
 /** What is to be filled, and where. */
 export interface Order {
@@ -76,7 +79,8 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 	const good = Date.now() + (taken.endsAt - timeBy(clock) - SECONDS_TO_TRAVEL) * 1000;
 	const brought = await bring(seen, order, code, good);
 	if (brought.did === "filled") {
-		return { outcome: "filled", code, step, pressed: brought.pressed, at: brought.at };
+		const { pressed, went, at } = brought;
+		return { outcome: "filled", code, step, pressed, went, at };
 	}
 	if (!brought.wasSeen) {
 		await changeVault(core, (vault) => ({ change: vault.releaseStep(account, step) }), keyOf);
@@ -85,31 +89,38 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 }
 
 type Brought =
-	| { readonly did: "filled"; readonly pressed: boolean; readonly at: Look }
-	/** `wasSeen`: the page saw the code. */
-	| { readonly did: "nothing"; readonly why: NothingWhy; readonly wasSeen: boolean };
+	| { readonly did: "filled"; readonly pressed: boolean; readonly went: boolean; readonly at: Look }
+	/** `wasSeen`: the page may have seen the code. `not_ready`: the button was not, for as long as the code is good. */
+	| { readonly did: "nothing"; readonly why: NothingWhy | "not_ready"; readonly wasSeen: boolean };
 
 /**
  * Writes the code, makes sure a moment later that it is still there, and presses the button. A page that draws its field
  * anew meanwhile is looked at again.
  */
 async function bring(seen: Look, order: Order, code: string, good: number): Promise<Brought> {
-	let [at, wasSeen, why]: [Look, boolean, NothingWhy] = [seen, false, "page_changed"];
-	for (let left = DRAWINGS; left > 0; left--) {
+	let [at, why]: [Look, NothingWhy] = [seen, "page_changed"];
+	let [wasSeen, wasWritten] = [false, false];
+	for (let left = DRAWINGS; left > 0 && Date.now() < good; left--) {
 		for (let times = 2; times > 0; times--) {
-			const answer = await ask(at.tab, { ask: "fill", field: order.field, code, good, ...aimAt(at) });
+			const { field, account } = order;
+			const answer = await ask(at.tab, { ask: "fill", field, account, code, good, ...aimAt(at) });
 			why = did(answer, "nothing") ? answer.why : "page_changed";
+			// Nobody knows what a page that gives no answer has done.
+			wasSeen ||= !did(answer, "nothing");
 			if (!did(answer, "filled")) {
 				break;
 			}
-			wasSeen = true;
+			wasWritten = true;
 			if (times > 1) {
 				await pause(TICK);
 				continue;
 			}
 			const pressed = order.press ? await press(at) : "not-ready";
+			if (order.press && pressed === "not-ready" && Date.now() >= good) {
+				return { did: "nothing", why: "not_ready", wasSeen };
+			}
 			if (pressed !== "gone") {
-				return { did: "filled", pressed: pressed === "pressed", at };
+				return { did: "filled", pressed: pressed === "pressed", went: false, at };
 			}
 		}
 		if (why !== "page_changed") {
@@ -121,8 +132,7 @@ async function bring(seen: Look, order: Order, code: string, good: number): Prom
 		}
 		at = next;
 	}
-	// It sends the code by itself, and goes on.
-	return wasSeen ? { did: "filled", pressed: true, at } : { did: "nothing", why, wasSeen };
+	return wasWritten ? { did: "filled", pressed: false, went: true, at } : { did: "nothing", why, wasSeen };
 }
 
 /** The same field in a newer look; null: it does not come again. */
@@ -159,15 +169,31 @@ export async function outcome(seen: Look, isWaited: () => boolean): Promise<Outc
 	for (let left = OUTCOMES; left > 0 && isWaited(); left--) {
 		await pause(OUTCOME_PAUSE);
 		const answer = await ask(seen.tab, { ask: "outcome", nonce: seen.nonce });
-		if (!did(answer, "outcome")) {
-			// Another document by now, or one that is going.
-			return answer === "silent" ? "still" : "gone";
-		}
-		if (answer.outcome !== "still") {
-			return answer.outcome;
+		const became = did(answer, "outcome") ? answer.outcome : answer === "silent" ? "still" : await after(seen);
+		if (became !== "still") {
+			return became;
 		}
 	}
 	return "still";
+}
+
+/** What another document in the place of the one that sent a code says: it still asks for one, or goes on. */
+async function after({ tab }: Look): Promise<Outcome> {
+	for (let left = REDRAWS; left > 0; left--) {
+		const now = await chrome.tabs.get(tab.id).catch(() => null);
+		if (!now) {
+			return "still";
+		}
+		const next = await look({ ...tab, url: now.url ?? "" });
+		if (next === "denied") {
+			return "gone";
+		}
+		if (next !== "silent" && next.field !== null) {
+			return next.field !== "several" && next.field.refused ? "refused" : "still";
+		}
+		await pause(REDRAW_PAUSE);
+	}
+	return "gone";
 }
 
 export function pause(milliseconds: number): Promise<void> {

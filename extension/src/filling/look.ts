@@ -20,11 +20,23 @@ export async function look(tab: Tab): Promise<Look | "denied" | "silent"> {
 	if (answer === "denied") {
 		return "denied";
 	}
-	if (answer === "silent" || answer.did !== "looked" || !tab.url || !isSameOrigin(answer.url, tab.url)) {
+	if (
+		answer === "silent" ||
+		answer.did !== "looked" ||
+		!isLooked(answer) ||
+		!tab.url ||
+		!isSameOrigin(answer.url, tab.url)
+	) {
 		return "silent";
 	}
 	const { did: _, ...looked } = answer;
 	return { ...looked, tab, nonce, url: tab.url };
+}
+
+/** What a page says may be anything. */
+function isLooked({ url, began, user, scanned }: Looked): boolean {
+	const isName = (name: unknown) => name === null || typeof name === "string";
+	return [url, began].every((address) => typeof address === "string") && [user, scanned].every(isName);
 }
 
 function isSameOrigin(one: string, two: string): boolean {

@@ -10,7 +10,7 @@ import {
 	surroundings,
 } from "./find";
 import { type Memory, memory, remember } from "./memory";
-import type { Aim, FieldName, FieldSeen, Looked, NothingWhy, Outcome, PageAnswer, PageRequest } from "./protocol";
+import type { Aim, FieldSeen, Looked, NothingWhy, Outcome, PageAnswer, PageRequest } from "./protocol";
 import { asksHere, fitsScan } from "./scanned";
 import { steer, wayHere } from "./steer";
 import { askTime } from "./time";
@@ -36,7 +36,7 @@ export function answer(request: PageRequest): PageAnswer | Promise<PageAnswer> {
 			known.sentFrom = null;
 			return { did: "noted" };
 		case "fill":
-			return isMeant(request) ? fill(known, request.field, request.code, request.good) : nothing("page_changed");
+			return isMeant(request) ? fill(known, request) : nothing("page_changed");
 		case "press":
 			return isMeant(request) ? press(known) : nothing("page_changed");
 		case "steer":
@@ -80,6 +80,7 @@ function look(nonce: string): Looked {
 		found: { microsoft: one(microsofts), generic: one(others) },
 		written: before?.written ?? null,
 		writtenInto: before?.writtenInto ?? null,
+		writtenFor: before?.writtenFor ?? null,
 		writtenGood: before?.writtenGood ?? 0,
 		pressed: before?.pressed ?? null,
 		scanned: before?.scanned ?? null,
@@ -110,7 +111,8 @@ function seen(known: Memory, found: Found): FieldSeen {
 		kind: found.kind,
 		occupied: isOccupied(known, found),
 		filled: isFilled(known, found),
-		ready: known.written !== null && heldIn(found) === known.written && isUnsent(known),
+		ready: known.written !== null && heldIn(found) === known.written && isUnsent(known) ? known.writtenFor : null,
+		sending: known.pressed !== null && heldIn(found) === known.pressed,
 		refused: isRefused(found),
 	};
 }
@@ -129,7 +131,9 @@ function isUnsent({ written, pressed, writtenGood }: Memory): boolean {
 	return pressed !== written && Date.now() < writtenGood;
 }
 
-function fill(known: Memory, name: FieldName, code: string, good: number): PageAnswer {
+type FillRequest = Extract<PageRequest, { ask: "fill" }>;
+
+function fill(known: Memory, { field: name, account, code, good }: FillRequest): PageAnswer {
 	const found = known.found[name];
 	// The page may do anything when the focus comes: what is checked is what is there after that.
 	found?.inputs[0]?.focus();
@@ -146,13 +150,14 @@ function fill(known: Memory, name: FieldName, code: string, good: number): PageA
 		return nothing("not_taken");
 	}
 	if (heldIn(found) !== code) {
-		write(found.inputs, code);
+		write(found.inputs, code, () => isStillThere(found));
 	}
 	if (heldIn(found) !== code) {
 		return nothing("not_taken");
 	}
 	known.written = code;
 	known.writtenInto = found.inputs[0] ?? null;
+	known.writtenFor = account;
 	known.writtenGood = good;
 	return { did: "filled" };
 }
@@ -165,7 +170,10 @@ function press(known: Memory): PageAnswer {
 	if (!found?.row || !field || !isStillThere(found) || written === null || heldIn(found) !== written) {
 		return nothing("page_changed");
 	}
-	if (asksHere(known, found) !== "app" || known.pressed === written || isRefused(found)) {
+	if (known.pressed === written) {
+		return { did: "pressed" };
+	}
+	if (asksHere(known, found) !== "app" || isRefused(found) || Date.now() >= known.writtenGood) {
 		return { did: "not-ready" };
 	}
 	const button = all(surroundings(found.row, field), found.row.button).find(isReady);

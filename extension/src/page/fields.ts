@@ -33,10 +33,12 @@ export interface FieldRow {
 }
 
 /** A telephone number, whole or masked, or an e-mail address beside the field: a code was sent there. */
-export const SAYS_OTHER = /\+[\dX*•]{1,3}[\s\dXx*•().-]{5,}|[*•]{2,}[\s\d-]*\d{2}(?!\d)|[^\s@]+@[^\s@]+\.[^\s@]+/;
+export const SAYS_OTHER =
+	/\+[\dX*•]{1,3}[\s\dXx*•().-]{5,}|[*•]{2,}[\s\d-]*\d{2}(?!\d)|(?:\d[\s().-]{0,2}){8,}|[^\s@]+@[^\s@]+\.[^\s@]+/;
 
-/** The app's name in Microsoft's texts: English, Dutch, German, French, Spanish. */
-export const SAYS_APP = /authenticator|authentifikator|verificat(or|ie)-app|d[’']authentification|autenticación/i;
+/** The app's name in Microsoft's texts: English, Dutch, German, French, Spanish. "Authentication" alone is no app. */
+export const SAYS_APP =
+	/authenticator[ -]app|authentifikator-app|verificat(or|ie)-app|application d[’']authentification|aplicación (de autenticación|authenticator)|app authenticator|application authenticator/i;
 
 /** Where Microsoft's pages show who is signing in: work or school sign-in, its newer look, personal accounts. */
 export const USER = ["#displayName", '[data-testid="identityBanner"]', "#identityBanner"] as const;
@@ -64,6 +66,7 @@ export const FIELDS: readonly FieldRow[] = [
 		kind: "named",
 		asks: "app",
 		other: ['[data-testid="email-verify-challenge-otp-input"]'],
+		described: "around",
 		error: '[data-testid="message-bar-error"]',
 	},
 	{

@@ -9,6 +9,8 @@ export interface Memory {
 	/** What Sixbox wrote, where, and what of it was sent. */
 	written: string | null;
 	writtenInto: HTMLInputElement | null;
+	/** The account whose code was written. */
+	writtenFor: string | null;
 	/** Until when what was written may be sent, milliseconds since 1970. */
 	writtenGood: number;
 	pressed: string | null;

@@ -12,6 +12,7 @@ export type PageRequest =
 	| ({
 			readonly ask: "fill";
 			readonly field: FieldName;
+			readonly account: string;
 			readonly code: string;
 			/** Until when the code may be sent, milliseconds since 1970. */
 			readonly good: number;
@@ -47,8 +48,10 @@ export interface FieldSeen {
 	readonly occupied: boolean;
 	/** Sixbox wrote into it, whatever it holds now. */
 	readonly filled: boolean;
-	/** It holds a code that Sixbox wrote, which was not sent and still may be. */
-	readonly ready: boolean;
+	/** Whose code it holds, where Sixbox wrote it, it was not sent, and still may be. */
+	readonly ready: string | null;
+	/** The code in it was sent, and the page has not answered yet. */
+	readonly sending: boolean;
 	/** The page says that the code which was sent from here was wrong. */
 	readonly refused: boolean;
 }

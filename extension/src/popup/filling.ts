@@ -136,6 +136,10 @@ export class Filling {
 				}
 				host.showAccounts(notice(decision.why, "info"));
 				return true;
+			case "sending":
+				host.showAccounts(notice("sending", "info"));
+				await this.#hear(seen);
+				return true;
 			case "explain":
 				host.showAccounts(this.#refusal(seen));
 				return true;
@@ -228,7 +232,8 @@ export class Filling {
 		if (!entry) {
 			return host.showAccounts();
 		}
-		await this.#showFilled(filled.at, { ...entry, code: { ...entry.code, code: filled.code } }, filled.pressed);
+		const { at, code, pressed, went } = filled;
+		await this.#showFilled(at, { ...entry, code: { ...entry.code, code } }, pressed, went);
 	}
 
 	/** The code is in the field already: it was filled without a click. */
@@ -236,17 +241,26 @@ export class Filling {
 		const entry = this.host.entry(id);
 		if (entry) {
 			const pressed = this.#order.press && (await press(seen)) === "pressed";
-			await this.#showFilled(seen, entry, pressed);
+			await this.#showFilled(seen, entry, pressed, false);
 		}
 	}
 
-	async #showFilled(at: Look, entry: Entry, pressed: boolean): Promise<void> {
+	async #showFilled(at: Look, entry: Entry, pressed: boolean, went: boolean): Promise<void> {
 		const { id } = entry.account;
 		const missing = this.isSetUp && this.host.isMissing(id);
-		const state = { view: "filled", entry, pressed, missing, led: this.#led, clock: this.clockNotice() } as const;
+		const state = { view: "filled", entry, pressed, went, missing, led: this.#led, clock: this.clockNotice() } as const;
 		this.host.set(state);
 		if (pressed) {
 			await this.#watch(at, id, state);
+		}
+	}
+
+	/** Tells it where the page refuses a code that an earlier popup sent. */
+	async #hear(seen: Look): Promise<void> {
+		const { state } = this.host;
+		if ((await outcome(seen, () => this.host.state === state)) === "refused" && this.host.state === state) {
+			await this.lookAgain(seen.tab);
+			this.host.showAccounts(this.#refusal(seen));
 		}
 	}
 

@@ -54,6 +54,8 @@ export class Popup implements GuideHost {
 	#image: ImageNote | null = null;
 	readonly #filling: Filling;
 	readonly #guide: Guide;
+	/** The account of a key that was typed. */
+	#typed: Draft | null = null;
 	/** How much the person has asked for. */
 	#acts = 0;
 	/** The person wants to see the codes on a page that looks like Microsoft's and is not. */
@@ -362,9 +364,10 @@ export class Popup implements GuideHost {
 		if (state.view === "card") {
 			this.set({ ...state, saving: true, notice: null });
 		}
-		const url = this.#filling.look?.url ?? this.#tab?.url ?? "";
 		const saved = await this.change(() =>
-			changeVault(this.core, (vault) => vault.save(draft.text, nickname, url, ifNamed, Date.now() / 1000)),
+			changeVault(this.core, (vault) =>
+				vault.save(draft.text, nickname, this.#hostOf(draft), ifNamed, Date.now() / 1000),
+			),
 		);
 		if (!saved) {
 			return;
@@ -381,6 +384,12 @@ export class Popup implements GuideHost {
 			await noteScanned(this.#filling.look, saved.id);
 		}
 		this.#showSaved(saved.id, saved.saved === "same");
+	}
+
+	/** The address that an account was read on. A key that was typed came from elsewhere, unless the wizard showed it. */
+	#hostOf(draft: Draft): string {
+		const isFromPage = draft !== this.#typed || this.#filling.isSetUp;
+		return isFromPage ? (this.#filling.look?.url ?? this.#tab?.url ?? "") : "";
 	}
 
 	/** Makes one change at a time. Null: one was being made already. */
@@ -405,6 +414,7 @@ export class Popup implements GuideHost {
 			return this.set({ ...state, problem: { field, sentence: problem, names } });
 		}
 		this.set({ ...state, saving: true });
+		this.#typed = typed.draft;
 		await this.#saveDraft(typed.draft, "", "ask");
 	}
 

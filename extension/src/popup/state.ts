@@ -52,6 +52,10 @@ export type NoticeKind =
 	| "not_https"
 	/** The page asks for a code sent by SMS or e-mail, not for the app's. */
 	| "other_code"
+	/** The code was sent, and the page has not answered yet. */
+	| "sending"
+	/** The page's button could not be pressed for as long as the code was good. */
+	| "not_ready"
 	/** Two code fields: nobody could say which. */
 	| "several_fields"
 	/** The sign-in offers no app's code. */
@@ -258,6 +262,8 @@ export type State =
 			readonly view: "filled";
 			readonly entry: Entry;
 			readonly pressed: boolean;
+			/** The page took it and went on by itself. */
+			readonly went: boolean;
 			/** This ends the set-up of an account that is in no backup yet. */
 			readonly missing: boolean;
 			/** The sign-in began with another way than a code. */

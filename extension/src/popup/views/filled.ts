@@ -11,19 +11,19 @@ import { ring } from "./ring";
 type Filled = Extract<State, { view: "filled" }>;
 
 /** Whose code is in the page now, and who clicks the page's button; until then its time still counts. */
-export function filled({ entry, pressed, missing, led, clock }: Filled, now: number, act: Act): TemplateResult {
+export function filled({ entry, pressed, went, missing, led, clock }: Filled, now: number, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<main class="view" data-view="filled">
 		${heading(message("filled_heading"))}
 		<section class="hero rests" data-account=${account.id}>
 			<div class="hero-top">
 				${accountName(account)}
-				${pressed ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt - now, account.period)}
+				${pressed || went ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt - now, account.period)}
 			</div>
 			${filledBoxes(code.code)}
 		</section>
 		<p class="next">
-			${icon(pressed ? "tick" : "next")}<span>${message(pressed ? "filled_pressed" : "filled_press_yourself")}</span>
+			${icon(pressed || went ? "tick" : "next")}<span>${message(pressed ? "filled_pressed" : went ? "filled_went" : "filled_press_yourself")}</span>
 		</p>
 		${clock ? html`<p class="next">${icon("info")}<span>${message(`notice_${clock.kind}_title`, ...clock.names)}</span></p>` : nothing}
 		${led ? html`<p class="next">${icon("info")}<span>${message("filled_led")}</span></p>` : nothing}

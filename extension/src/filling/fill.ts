@@ -115,7 +115,7 @@ async function bring(seen: Look, order: Order, code: string, good: number): Prom
 				await pause(TICK);
 				continue;
 			}
-			const pressed = order.press ? await press(at) : "not-ready";
+			const pressed = order.press ? await press(at, good) : "not-ready";
 			if (order.press && pressed === "not-ready" && Date.now() >= good) {
 				return { did: "nothing", why: "not_ready", wasSeen };
 			}
@@ -142,6 +142,10 @@ async function drawnAnew(at: Look, first: Look, name: FieldName): Promise<Look |
 	for (let left = REDRAWS; left > 0 && (await isStill(at.tab)); left--) {
 		const next = await look(at.tab);
 		const field = typeof next === "object" ? fieldOf(next) : null;
+		// Where the field of before still stands, the page has drawn nothing anew: it has passed its name to another.
+		if (typeof next === "object" && next.swapped) {
+			return null;
+		}
 		if (typeof next === "object" && field && field !== "several") {
 			const isSame =
 				before !== null && before !== "several" && field.kind === before.kind && field.asks === before.asks;
@@ -152,9 +156,9 @@ async function drawnAnew(at: Look, first: Look, name: FieldName): Promise<Look |
 	return null;
 }
 
-/** Presses the page's button as soon as it can be pressed. `gone`: the field or the code in it is not there any more. */
-export async function press(seen: Look): Promise<"pressed" | "not-ready" | "gone"> {
-	for (let left = PRESSES; left > 0; left--) {
+/** Presses the page's button as soon as it can be pressed, until `good` (milliseconds since 1970). `gone`: the field or the code in it is not there any more. */
+export async function press(seen: Look, good = Number.POSITIVE_INFINITY): Promise<"pressed" | "not-ready" | "gone"> {
+	for (let left = PRESSES; left > 0 && Date.now() < good; left--) {
 		const answer = await ask(seen.tab, { ask: "press", ...aimAt(seen) });
 		if (!did(answer, "not-ready")) {
 			return did(answer, "pressed") ? "pressed" : "gone";

@@ -75,8 +75,11 @@ function look(nonce: string): Looked {
 	const [microsofts, others] = [findMicrosofts(), findOthers()];
 	const one = (found: Found | "several" | null) => (found === "several" ? null : found);
 	const before = memory();
+	const earlier = [...(before?.fields ?? [])];
+	const [input] = one(microsofts)?.inputs ?? [];
 	const known: Memory = {
 		nonce,
+		fields: new Set(input ? [...earlier, input] : earlier),
 		found: { microsoft: one(microsofts), generic: one(others) },
 		written: before?.written ?? null,
 		writtenInto: before?.writtenInto ?? null,
@@ -101,6 +104,7 @@ function look(nonce: string): Looked {
 		way: microsofts === null ? wayHere() : null,
 		user: shownUser(),
 		scanned: field && fitsScan(known, field) ? known.scanned : null,
+		swapped: input !== undefined && earlier.some((other) => other !== input && other.isConnected && isVisible(other)),
 		sent: known.pressed !== null,
 	};
 }

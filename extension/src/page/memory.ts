@@ -6,6 +6,8 @@ export interface Memory {
 	/** Of the newest look. */
 	nonce: string;
 	found: Readonly<Record<FieldName, Found | null>>;
+	/** Microsoft's fields that looks found in this document. */
+	fields: ReadonlySet<HTMLInputElement>;
 	/** What Sixbox wrote, where, and what of it was sent. */
 	written: string | null;
 	writtenInto: HTMLInputElement | null;

@@ -82,6 +82,8 @@ export interface Looked {
 	readonly user: string | null;
 	/** The account whose QR was read in this document. */
 	readonly scanned: string | null;
+	/** A field that an earlier look found still stands there, and another one is found by now. */
+	readonly swapped: boolean;
 	/** The code that Sixbox wrote into this document was sent. */
 	readonly sent: boolean;
 }

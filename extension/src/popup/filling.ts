@@ -35,6 +35,9 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 const SETTLES = 8;
 const SETTLE_PAUSE = 150;
 
+/** So often a fresh code is taken where one ended before the page's button was ready. */
+const LATE = 2;
+
 /** Fills the page's code field, and says why where it does not. */
 export class Filling {
 	#looked: Looked | null = null;
@@ -42,6 +45,8 @@ export class Filling {
 	/** The account and field that the person may still choose with "Fill in". */
 	#order: Pick<Order, "field" | "press" | "newHost"> = { field: "microsoft", press: false, newHost: false };
 	#led = false;
+	/** How often a code ended before the page's button was ready. */
+	#late = 0;
 
 	constructor(
 		private readonly core: Core,
@@ -223,6 +228,10 @@ export class Filling {
 		}
 		await host.reload();
 		if (filled.outcome === "nothing") {
+			if (filled.why === "not_ready" && this.#late < LATE) {
+				this.#late++;
+				return this.fill(id);
+			}
 			if (filled.why === "page_changed") {
 				this.forget();
 			}

@@ -411,6 +411,12 @@ describe("without a click", () => {
 		// The account that Sixbox has is not the newest any more.
 		stage.replicas.addUser("QCS automatisering", user);
 		await visit(page, signIn(user), SIGN_IN_FIELD);
+		await isFilled();
+		await pause(1500);
+		assert.equal(mine().length, 1, "filled, but not sent a second time within minutes");
+		await backstage.evaluate(() => chrome.storage.session.remove("pressed-alone"));
+		await pause(30_000 - (Date.now() % 30_000));
+		await visit(page, signIn(user), SIGN_IN_FIELD);
 		await until("it is refused", async () => mine().length === 2);
 		await page.waitForSelector("#idSpan_SAOTCC_Error_OTC", { visible: true });
 		await page.$eval(SIGN_IN_FIELD, (field) => {

@@ -536,7 +536,8 @@ export class Guide {
 					return;
 				}
 				run.fills++;
-				if (filled.why !== "page_changed" || run.fills > FILLS) {
+				// A code whose end came before the button was ready gives way to the next one.
+				if (!["page_changed", "not_ready"].includes(filled.why) || run.fills > FILLS) {
 					return this.#end(run, "not_taken");
 				}
 		}

@@ -673,6 +673,339 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 		}));
 });
 
+/** Puts something of the test's own in place of the page's question whether the code is right. */
+async function verifies(page: Page, instead: (send: () => Promise<Response>) => Promise<Response>): Promise<void> {
+	await page.evaluate((source) => {
+		const fetched = globalThis.fetch;
+		const answer = new Function(`return ${source}`)() as typeof instead;
+		globalThis.fetch = (...asked) =>
+			String(asked[0]).endsWith("/verify") ? answer(() => fetched(...asked)) : fetched(...asked);
+	}, instead.toString());
+}
+
+/** The guide, from the wizard's first step on. */
+async function guided(stage: Stage, query: Readonly<Record<string, string>>): Promise<Page> {
+	await visit(stage.page, at(WIZARD, query), LINK);
+	const popup = await open(stage);
+	await reaches(popup, "offer");
+	return popup;
+}
+
+/** The person clicks the link that is outlined, which closes the popup. */
+async function goesByHand(page: Page, popup: Page): Promise<void> {
+	await (await page.waitForSelector(`${LINK}[style]`))?.click();
+	await page.waitForFunction(() => ((globalThis as { clicks?: string[] }).clicks ?? []).length > 0, { polling: 20 });
+	await popup.close().catch(() => {});
+}
+
+/** Whether the popup still says of its account that the set-up is not finished. */
+async function isHalfDone(popup: Page): Promise<boolean> {
+	await press(popup, "showAccounts");
+	await shows(popup, "accounts");
+	return (await popup.$("[data-half-done]")) !== null;
+}
+
+/** Lets so many questions for the wizard's step go without an answer, from the time that a flag in the page is there. */
+async function losesAnswers(popup: Page, count: number, flag: string): Promise<void> {
+	await popup.evaluate(
+		(count, flag) => {
+			const inject = chrome.scripting.executeScript as (injection: {
+				target: chrome.scripting.InjectionTarget;
+				args?: { ask?: string }[];
+				func?: (flag: string) => boolean;
+			}) => Promise<{ result?: unknown }[]>;
+			let left = count;
+			Object.assign(chrome.scripting, {
+				executeScript: async (injection: Parameters<typeof inject>[0]) => {
+					if (injection.args?.[0]?.ask === "wizard" && left > 0) {
+						const { target } = injection;
+						const func = (flag: string) => document.documentElement.hasAttribute(flag);
+						const [frame] = await inject({ target, func, args: [flag as never] });
+						if (frame?.result === true) {
+							left--;
+							throw new Error("no answer");
+						}
+					}
+					return inject(injection);
+				},
+			});
+		},
+		count,
+		flag,
+	);
+}
+
+describe("what counts as Microsoft's answer", { concurrency: 2 }, () => {
+	test("a page that goes elsewhere with the code has accepted nothing", () =>
+		withStage("nl", async (stage) => {
+			const popup = await guided(stage, { lng: "nl" });
+			await verifies(stage.page, () => {
+				location.assign("https://login.microsoftonline.com/common/SAS/ProcessAuth");
+				return new Promise(() => {});
+			});
+			await press(popup, "guide");
+			assert.equal(await stops(popup), "unseen");
+			assert.match(await textOf(popup), /heeft het antwoord van Microsoft niet gezien/);
+			assert.ok(await isHalfDone(popup));
+			await close(popup);
+		}));
+
+	test("a page that is loaded anew with the code on its way has accepted nothing", () =>
+		withStage("en", async (stage) => {
+			const popup = await guided(stage, { lng: "en" });
+			await verifies(stage.page, () => new Promise(() => document.documentElement.setAttribute("asked", "")));
+			await press(popup, "guide");
+			await stage.page.waitForSelector("[asked]");
+			await stage.page.reload();
+			assert.equal(await stops(popup), "unseen");
+			assert.ok(await isHalfDone(popup));
+			await close(popup);
+		}));
+
+	test("a page that does not answer for a moment: the walk goes on, and nothing is taken for an answer", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			const popup = await guided(stage, { lng: "en" });
+			await page.evaluate(() => document.documentElement.setAttribute("walks", ""));
+			await losesAnswers(popup, 3, "walks");
+			await press(popup, "guide");
+			await reaches(popup, "done");
+			await close(popup);
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+
+			const { user } = stage.replicas.addUser("Tweede BV", "kees@twee.nl");
+			const refused = await guided(stage, { lng: "en", user });
+			await verifies(page, async () => {
+				document.documentElement.setAttribute("asked", "");
+				await new Promise((resolve) => setTimeout(resolve, 3000));
+				return Response.json({ accepted: false });
+			});
+			await losesAnswers(refused, 3, "asked");
+			await press(refused, "guide");
+			assert.equal(await stops(refused), "refused");
+			assert.ok(await isHalfDone(refused));
+			await close(refused);
+		}));
+
+	for (const lock of ["disabled", "readonly"] as const) {
+		test(`a code field that is ${lock} while the page waits is no answer`, () =>
+			withStage("en", async (stage) => {
+				const popup = await guided(stage, { lng: "en" });
+				await stage.page.evaluate((lock) => document.documentElement.setAttribute("lock", lock), lock);
+				await verifies(stage.page, async () => {
+					const lock = document.documentElement.getAttribute("lock") ?? "";
+					const field = document.querySelector("input.ms-TextField-field");
+					field?.setAttribute(lock, "");
+					await new Promise((resolve) => setTimeout(resolve, 3000));
+					field?.removeAttribute(lock);
+					return Response.json({ accepted: false });
+				});
+				await press(popup, "guide");
+				assert.equal(await stops(popup), "refused");
+				assert.ok(await isHalfDone(popup));
+				await close(popup);
+			}));
+	}
+
+	for (const lng of ["en", "xx"]) {
+		test(`a page that is busy is no answer, ${lng}`, () =>
+			withStage("en", async (stage) => {
+				const { page } = stage;
+				let popup = await guided(stage, { lng });
+				if (lng === "xx") {
+					await press(popup, "guide");
+					await goesByHand(page, popup);
+					popup = await open(stage);
+				}
+				await verifies(page, async () => {
+					const root = document.querySelector<HTMLElement>("#root");
+					const busy = document.createElement("main");
+					busy.innerHTML = `<section><h2>…</h2><div class="ms-Spinner" style="width:20px;height:20px"></div><button class="ms-Button ms-Button--primary">…</button></section>`;
+					root?.style.setProperty("display", "none");
+					document.body.append(busy);
+					await new Promise((resolve) => setTimeout(resolve, 3500));
+					root?.style.removeProperty("display");
+					busy.remove();
+					return Response.json({ accepted: false });
+				});
+				if (lng === "en") {
+					await press(popup, "guide");
+				} else {
+					await holds(popup, "user");
+					await press(popup, "guideVouch");
+				}
+				assert.equal(await stops(popup), "refused");
+				assert.ok(await isHalfDone(popup));
+				await close(popup);
+			}));
+	}
+
+	test("a refusal that stands elsewhere on the page is one", () =>
+		withStage("en", async (stage) => {
+			const popup = await guided(stage, { lng: "en" });
+			await verifies(stage.page, () => {
+				const bar = document.createElement("div");
+				bar.className = "ms-MessageBar ms-MessageBar--error";
+				bar.textContent = "That code did not work.";
+				document.body.prepend(bar);
+				return new Promise(() => {});
+			});
+			await press(popup, "guide");
+			assert.equal(await stops(popup), "refused");
+			await close(popup);
+		}));
+
+	test("a picture on the last page is no QR", () =>
+		withStage("en", async (stage) => {
+			const popup = await guided(stage, { lng: "en" });
+			await verifies(stage.page, async (send) => {
+				const picture = document.createElement("img");
+				picture.style.cssText = "display: block; width: 150px; height: 150px; background: green";
+				new MutationObserver(
+					() => picture.isConnected || document.querySelector(".default-method")?.after(picture),
+				).observe(document.querySelector("#root") ?? document, { childList: true, subtree: true });
+				return send();
+			});
+			await press(popup, "guide");
+			assert.equal(await stops(popup), "done");
+			await close(popup);
+		}));
+
+	test("the last click left to the person: what counts is what the page shows after it", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			for (const ends of ["done", "unseen"] as const) {
+				const { user } = stage.replicas.addUser("Drie BV", `${ends}@drie.nl`);
+				const popup = await guided(stage, { lng: "en", user });
+				await page.evaluate(() => {
+					new MutationObserver(() => {
+						if (document.querySelector("input.ms-TextField-field")) {
+							document.querySelector(".ms-Button--primary")?.setAttribute("aria-disabled", "true");
+						}
+					}).observe(document.body, { childList: true, subtree: true });
+				});
+				await press(popup, "guide");
+				await holds(popup, "press");
+				if (ends === "done") {
+					await page.evaluate(() => document.querySelector<HTMLElement>(".ms-Button--primary")?.click());
+				} else {
+					await page.goto("https://login.microsoftonline.com/common/SAS/ProcessAuth");
+				}
+				assert.equal(await stops(popup), ends);
+				await close(popup);
+			}
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+		}));
+
+	test("opened again with the code on its way, it waits for the answer and sends no second code", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			const popup = await guided(stage, { lng: "en" });
+			await verifies(page, async (send) => {
+				document.documentElement.setAttribute("asked", "");
+				await new Promise<void>((resolve) => Object.assign(globalThis, { goOn: resolve }));
+				return send();
+			});
+			await press(popup, "guide");
+			await page.waitForSelector("[asked]");
+			await popup.close();
+			const again = await open(stage);
+			assert.equal(await reaches(again, "code", "confirm"), "confirm");
+			await new Promise((resolve) => setTimeout(resolve, 1000));
+			assert.doesNotMatch(await textOf(again), /fresh code/);
+			await page.evaluate(() => (globalThis as { goOn?: () => void }).goOn?.());
+			await reaches(again, "done");
+			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+			await close(again);
+		}));
+});
+
+describe("what the guide presses and remembers", { concurrency: 2 }, () => {
+	test("a language that is not known: after the wrong link, a choice between methods is left alone", () =>
+		withStage("en", async (stage) => {
+			const { page } = stage;
+			const popup = await guided(stage, { lng: "xx" });
+			await press(popup, "guide");
+			await holds(popup, "link");
+			await page.evaluate((link) => {
+				document.querySelector(link)?.addEventListener("click", () => {
+					const choice = document.createElement("main");
+					choice.innerHTML = `<section><h2>…</h2><button class="ms-Dropdown" role="combobox" aria-haspopup="listbox">…</button><div><button class="ms-Button ms-Button--default">…</button> <button class="ms-Button ms-Button--primary">…</button></div></section>`;
+					document.querySelector<HTMLElement>("#root")?.style.setProperty("display", "none");
+					document.body.append(choice);
+				});
+			}, LINK);
+			await goesByHand(page, popup);
+			const again = await open(stage);
+			assert.equal(await stops(again), "unknown_step");
+			assert.equal((await clicks(page)).length, 1);
+			await close(again);
+		}));
+
+	test("two tabs at once: each goes on where it was", () =>
+		withStage("en", async (stage) => {
+			const { page, browser } = stage;
+			const other = await browser.newPage();
+			for (const tab of [page, other]) {
+				await tab.bringToFront();
+				await visit(tab, at(INTERRUPT, { lng: "en" }), NEXT_ON_INTERRUPT);
+				const popup = await open(stage, tab);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				assert.equal(await stops(popup), "click_again");
+				await close(popup);
+				await tab.waitForSelector(LINK, { visible: true });
+			}
+			await page.bringToFront();
+			const first = await open(stage, page);
+			await reaches(first, "done");
+			await close(first);
+			await other.close();
+		}));
+
+	test("another user's page: what was begun for the one before is forgotten", () =>
+		withStage("en", async (stage) => {
+			const { page, replicas } = stage;
+			await visit(
+				page,
+				at(INTERRUPT, { lng: "en", user: "anna@qcs.nl", login_hint: "anna@qcs.nl" }),
+				NEXT_ON_INTERRUPT,
+			);
+			const first = await open(stage);
+			await reaches(first, "offer");
+			await press(first, "guide");
+			assert.equal(await stops(first), "click_again");
+			await close(first);
+			await visit(page, at(WIZARD, { lng: "en", login_hint: replicas.user.user }), LINK);
+			const popup = await open(stage);
+			await reaches(popup, "offer", "app", "stopped");
+			assert.equal(await popup.$("[data-step=offer][data-begun]"), null);
+			await press(popup, "guide");
+			await reaches(popup, "done");
+			await close(popup);
+		}));
+
+	for (const language of ["en", "nl", "de", "fr", "es"] as const) {
+		test(`another method comes first at sign-in: it says where that is changed, ${language}`, () =>
+			withStage(language === "nl" ? "nl" : "en", async (stage) => {
+				for (const [first, isTold] of [
+					["push", true],
+					["code", false],
+				] as const) {
+					const { user } = stage.replicas.addUser("Vier BV", `${first}@vier.nl`);
+					const popup = await guided(stage, { lng: language, default: first, user });
+					await press(popup, "guide");
+					await reaches(popup, "done");
+					assert.equal((await popup.$("[data-notice=first]")) !== null, isTold, first);
+					if (isTold) {
+						assert.match(await textOf(popup), /mysignins\.microsoft\.com/);
+					}
+					await close(popup);
+				}
+			}));
+	}
+});
+
 describe("what storage says of accounts that are half-done", () => {
 	test("ids alone count, once each, and not without end", () => {
 		for (const nothing of [undefined, null, 7, "a", {}, { 0: "a", length: 1 }, [7, null, {}, ["a"]]]) {

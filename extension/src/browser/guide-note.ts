@@ -1,6 +1,9 @@
 /** What is remembered of a guided set-up until the popup opens again, in storage.session: gone with the browser. */
 
-const NOTE = "guide";
+/** Each tab's own: several may be set up at once. */
+function noteName(tab: number): string {
+	return `guide-${tab}`;
+}
 
 /** Milliseconds for which a set-up is taken up again. */
 const LASTS = 15 * 60_000;
@@ -24,16 +27,18 @@ interface Stored extends GuideNote {
 
 /** What is remembered of this tab. */
 export async function readGuideNote(tab: number): Promise<GuideNote | null> {
-	const note = (await chrome.storage.session.get(NOTE))[NOTE] as Stored | undefined;
+	const name = noteName(tab);
+	const note = (await chrome.storage.session.get(name))[name] as Stored | undefined;
 	const age = note ? Date.now() - note.at : Number.POSITIVE_INFINITY;
 	return note?.tab === tab && age >= 0 && age < LASTS ? note : null;
 }
 
 export async function writeGuideNote({ tab, user, asked, account, replaces }: GuideNote): Promise<void> {
 	const at = Date.now();
-	await chrome.storage.session.set({ [NOTE]: { tab, user, asked, account, replaces, at } satisfies Stored });
+	await chrome.storage.session.set({ [noteName(tab)]: { tab, user, asked, account, replaces, at } satisfies Stored });
 }
 
-export async function forgetGuideNote(): Promise<void> {
-	await chrome.storage.session.remove(NOTE);
+/** The tab's set-up is over. */
+export async function forgetGuideNote(tab: number): Promise<void> {
+	await chrome.storage.session.remove(noteName(tab));
 }

@@ -100,7 +100,7 @@ export interface Looked {
  * - set-up: "Set up your account"
  * - qr: the QR, with the key behind a toggle
  * - code: the field for the app's code
- * - done: the code was sent from this document, and its field is gone
+ * - done: the code was filled in or sent in this document, its field is gone, and nothing leads back
  * - other: anything else. Nothing is done there
  */
 export type WizardStep =
@@ -140,8 +140,12 @@ export interface WizardSeen {
 	readonly account: string | null;
 	/** That account's code was sent from this document. */
 	readonly sent: boolean;
-	/** Nothing is there to press or to type: the page is drawing itself, or waits for its server. */
+	/** Nothing is there to press or to type, or not yet: the page is drawing itself, or waits for its server. */
 	readonly blank: boolean;
+	/** "done" by its words, too. */
+	readonly sure: boolean;
+	/** At "done" the page says that sign-in asks for another method first. */
+	readonly otherFirst: boolean;
 }
 
 /** What the page's own server said about the time; seconds, times since 1970. */

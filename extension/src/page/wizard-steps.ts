@@ -68,6 +68,19 @@ export const DIALOG: Known = {
 	selector: '[role="dialog"], [role="alertdialog"]',
 };
 
+/** What turns while the page waits for its server. */
+export const BUSY: Known = {
+	seen: "Fluent UI 8, and what ARIA says",
+	selector: '[aria-busy="true"], .ms-Spinner, [role="progressbar"]',
+};
+
+/** A choice, between methods for one: no step that is known has any. */
+export const CHOICE: Known = {
+	seen: "security info, older dialog (Fluent UI 8): a screenshot of January 2023",
+	selector: `[role="combobox"], [role="listbox"], [role="radio"], [role="radiogroup"], [aria-haspopup="listbox"],
+		.ms-Dropdown, .ms-ComboBox`,
+};
+
 export interface Saying {
 	readonly language: "en" | "nl" | "de" | "fr" | "es";
 	readonly seen: string;
@@ -231,6 +244,93 @@ export const FIVE: readonly Saying[] = [
 	{ language: "de", seen: "not seen: what the English says", text: /bereits (fünf|5) .*(authentifi|authentica|token)/ },
 	{ language: "fr", seen: "not seen: what the English says", text: /déjà (cinq|5) .*(authentifi|authentica|jeton)/ },
 	{ language: "es", seen: "not seen: what the English says", text: /ya tienes? (cinco|5) .*(autentic|token)/ },
+];
+
+/** What the last step says; without these words its structure has to do. */
+export const SUCCESS: readonly Saying[] = [
+	{
+		language: "en",
+		seen: "older dialog: documentation and screenshots; newer look: scripts of 2025 and 2026",
+		text: /^(success|great job|(microsoft )?authenticator( app)? added)$/,
+	},
+	{
+		language: "nl",
+		seen: "a manual's screenshot: “Voltooid”; else not seen: what the English says",
+		text: /^(voltooid|gelukt|(authenticator|verificator|verificatie)(-?app)? toegevoegd)$/,
+	},
+	{
+		language: "de",
+		seen: "not seen: what the English says",
+		text: /^(erfolgreich|erfolg|authenticator(-app)? hinzugefügt)$/,
+	},
+	{
+		language: "fr",
+		seen: "newer look: a script of 2026; older dialog not seen",
+		text: /^(opération réussie|(application )?authenticator ajoutée?)$/,
+	},
+	{
+		language: "es",
+		seen: "not seen: what the English says",
+		text: /^(correcto|(aplicación )?authenticator (agregad|añadid)[ao])$/,
+	},
+];
+
+/** What stands before the method that sign-in asks for first; the method follows, or is the next text. */
+export const DEFAULT_METHOD: readonly Saying[] = [
+	{
+		language: "en",
+		seen: "older dialog and security info: documentation and screenshots",
+		text: /^default sign-in method(?:: *(.*))?$/,
+	},
+	{
+		language: "nl",
+		seen: "not seen: what the English says",
+		text: /^standaard ?(?:aanmeldings?|aanmeld|aanmeldings)-?methode(?:: *(.*))?$/,
+	},
+	{
+		language: "de",
+		seen: "not seen: what the English says",
+		text: /^standard-?anmeldemethode(?:: *(.*))?$/,
+	},
+	{
+		language: "fr",
+		seen: "newer look: a script of 2026 (“méthode de connexion par défaut”)",
+		text: /^méthode de connexion par défaut(?: ?: *(.*))?$/,
+	},
+	{
+		language: "es",
+		seen: "not seen: what the English says",
+		text: /^método de inicio de sesión predeterminado(?:: *(.*))?$/,
+	},
+];
+
+/** Methods that are no app's code: a notification, a telephone, a text message, a passkey or security key. */
+export const OTHER_METHOD: readonly Saying[] = [
+	{
+		language: "en",
+		seen: "documentation: “Microsoft Authenticator - notification”, “Phone - call”, “Phone - text”",
+		text: /\b(notification|phone|call|text|sms|passkey|security key)\b/,
+	},
+	{
+		language: "nl",
+		seen: "not seen: what the English says",
+		text: /\b(melding|telefoon|bellen|oproep|sms|sms-bericht|wachtwoordsleutel|passkey|beveiligingssleutel)\b/,
+	},
+	{
+		language: "de",
+		seen: "not seen: what the English says",
+		text: /\b(benachrichtigung|telefon|anruf|sms|passkey|hauptschlüssel|sicherheitsschlüssel)\b/,
+	},
+	{
+		language: "fr",
+		seen: "not seen: what the English says",
+		text: /(^|[^\p{L}])(notification|téléphone|appel|sms|clé d'accès|clé de sécurité)([^\p{L}]|$)/u,
+	},
+	{
+		language: "es",
+		seen: "not seen: what the English says",
+		text: /(^|[^\p{L}])(notificación|teléfono|llamada|sms|clave de acceso|clave de seguridad)([^\p{L}]|$)/u,
+	},
 ];
 
 /** A button that gives up, and leads nowhere back. */

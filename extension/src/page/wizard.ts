@@ -6,8 +6,11 @@ import type { GoAct, ShownKey, WizardSeen, WizardStep } from "./protocol";
 import { asksHere } from "./scanned";
 import { isReady, isVisible } from "./visible";
 import {
+	BUSY,
 	CANCEL,
 	CANNOT_SCAN,
+	CHOICE,
+	DEFAULT_METHOD,
 	DIALOG,
 	DIFFERENT_APP,
 	DIFFERENT_METHOD,
@@ -17,11 +20,14 @@ import {
 	INTERRUPT,
 	KEY_ROW,
 	LINK,
+	OTHER_METHOD,
 	PICKER,
 	PRIMARY,
+	plain,
 	SET_UP,
 	SET_UP_HEADING,
 	START_HEADING,
+	SUCCESS,
 	says,
 	TOGGLE,
 } from "./wizard-steps";
@@ -34,6 +40,7 @@ const QR_MOST = 480;
 const NEWER = '[data-testid="reskin-step-next-button"]';
 
 const WRITABLE = "input:not([type=hidden]), select, textarea";
+const LOCKED = ":disabled, [readonly], [aria-disabled=true]";
 
 /** Letters of the longest text that is looked at. */
 const LONGEST = 500;
@@ -46,6 +53,8 @@ interface Found {
 	/** Links of which nobody could say what they are. */
 	readonly unsure?: readonly HTMLElement[];
 	readonly part?: Element;
+	/** The page waits for its server. */
+	readonly busy?: boolean;
 }
 
 /** Which step of the wizard the page is at. */
@@ -66,7 +75,11 @@ export function wizard(known: Memory): WizardSeen {
 		backs: found.press?.back !== undefined,
 		account: known.scanned,
 		sent: known.sentFrom !== null,
-		blank: found.step === "other" && visible(`${PRIMARY.selector}, ${WRITABLE}`).length === 0,
+		blank:
+			found.step === "other" &&
+			(found.busy === true || visible(`${PRIMARY.selector}, ${WRITABLE}`).length === 0 || isLocked()),
+		sure: found.step === "done" && found.part !== undefined && textsIn(found.part).some((text) => says(text, SUCCESS)),
+		otherFirst: found.step === "done" && found.part !== undefined && namesOther(found.part),
 	};
 }
 
@@ -115,19 +128,52 @@ function stepHere(known: Memory): Found {
 		return five ? { step: "five" } : oneOf(picker, (picker) => ({ step: "methods", press: { picker } }));
 	}
 	const field = findMicrosofts();
+	const isError = errors.some((text) => text.trim() !== "");
+	if (field === "several") {
+		return { step: "other" };
+	}
 	if (field) {
-		return field === "several" || !isApps(known, field)
-			? { step: "other" }
-			: { step: "code", refused: isRefused(field) };
+		return { step: isApps(known, field) ? "code" : "other", refused: isRefused(field) || isError };
 	}
 	if (five || textsIn(whole).some((text) => says(text, FIVE))) {
 		return { step: "five" };
 	}
 	const [primary, ...more] = visible(PRIMARY.selector, whole);
-	if (!primary || more.length > 0 || visible(WRITABLE, whole).length > 0) {
+	if (!primary || more.length > 0 || visible(WRITABLE, whole).length > 0 || hasSentField(known)) {
 		return { step: "other" };
 	}
-	return errors.some((text) => text.trim() !== "") ? { step: "error" } : stepWith(known, primary, partOf(primary));
+	if (isError) {
+		return { step: "error" };
+	}
+	const part = partOf(primary);
+	if (visible(BUSY.selector, part).length > 0 || visible(CHOICE.selector, part).length > 0) {
+		return { step: "other", busy: visible(BUSY.selector, part).length > 0 };
+	}
+	return stepWith(known, primary, part);
+}
+
+/** The field that the code was written into is still on the page, under another window perhaps. */
+function hasSentField({ sentFrom, writtenInto, wizardStep }: Memory): boolean {
+	const field = sentFrom ?? (wizardStep === "code" ? writtenInto : null);
+	return field !== null && isRendered(field);
+}
+
+/** All that could be typed into is locked, as a page does that waits for its server. */
+function isLocked(): boolean {
+	const fields = visible(WRITABLE);
+	return fields.length > 0 && fields.every((field) => matches(field, LOCKED));
+}
+
+/** Whether the page says of a default method that it is another one than an app's code. */
+function namesOther(part: Element): boolean {
+	return [part, document.body].some((within) => {
+		const texts = textsIn(within);
+		return texts.some((text, index) => {
+			const named = DEFAULT_METHOD.map(({ text: words }) => words.exec(plain(text))).find((match) => match !== null);
+			const method = named?.[1]?.trim() || texts[index + 1];
+			return named !== undefined && method !== undefined && says(method, OTHER_METHOD);
+		});
+	});
 }
 
 /** A code field of the wizard that wants the app's code, or from which it was sent. */
@@ -164,21 +210,27 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	if (has(SET_UP.selector) || isHeaded(SET_UP_HEADING)) {
 		return { step: "set-up", press };
 	}
-	if ([...Element.prototype.querySelectorAll.call(part, "img, svg, canvas")].some(isQrLike)) {
-		return { step: "qr", part, press };
-	}
 	// In a language that is not known: two links, one of which leads to the app's download.
 	if (links.length > 0 && visible(LINK.selector, part).some(isAddress)) {
 		return startWith(links);
 	}
-	if (known.sentFrom !== null && beside.length === 0) {
-		return { step: "done" };
+	if (isSent(known) && beside.length === 0) {
+		return { step: "done", part };
+	}
+	if ([...Element.prototype.querySelectorAll.call(part, "img, svg, canvas")].some(isQrLike)) {
+		return { step: "qr", part, press };
 	}
 	const isLed =
 		known.led &&
 		!matches(primary, NEWER) &&
 		(known.wizardStep === "start-unknown-link" || known.wizardStep === "set-up");
 	return isLed && links.length === 0 && beside.length > 0 ? { step: "set-up", press } : { step: "other" };
+}
+
+/** The account's code was sent from this document, or is in none of its fields any more. */
+function isSent({ scanned, sentFrom, written, wizardStep }: Memory): boolean {
+	const wasFilled = scanned !== null && written !== null && (wizardStep === "code" || wizardStep === "done");
+	return sentFrom !== null || wasFilled;
 }
 
 function startWith(links: readonly HTMLElement[]): Found {

@@ -37,8 +37,11 @@ const SCAN_PAUSE = 600;
 /** Milliseconds that the rows with the key may take to open. */
 const ROWS = 3000;
 
-/** So many times in a row a step that cannot be judged by its field counts as one after the code. */
-const SETTLED = 4;
+/** Milliseconds for which a page that does not answer, or has gone, is looked for again. */
+const HICCUP = 4000;
+
+/** Milliseconds for which a last step stands that is known by its structure alone, before it counts. */
+const SETTLED = 2000;
 
 /** So often a code is filled anew where the page was drawn anew meanwhile. */
 const FILLS = 5;
@@ -83,12 +86,16 @@ interface Run {
 	backs: number;
 	saved: boolean;
 	fills: number;
-	filled: boolean;
+	/** The code is in the page's field, and was not sent. */
+	written: boolean;
+	/** The page's button could not be pressed: the person does that. */
+	left: boolean;
 	/** The page said that an earlier code was wrong. */
 	wasRefused: boolean;
-	/** The code is on its way to Microsoft. */
+	/** The code is on its way to Microsoft, or its field went before the button was pressed. */
 	sent: boolean;
-	settled: number;
+	/** Where the wizard was seen last. */
+	url: string;
 }
 
 /** Walks Microsoft's set-up wizard for the person, a step at a time, for as long as the popup is open. */
@@ -107,7 +114,7 @@ export class Guide {
 			return false;
 		}
 		const { tab } = seen;
-		const note = await readGuideNote(tab.id);
+		const note = await this.#noteOf(seen);
 		if (note?.asked && this.#isSetUp(seen)) {
 			await this.#walk(runFrom(tab, note));
 			return true;
@@ -120,7 +127,9 @@ export class Guide {
 				}
 				return false;
 			case "done":
-				return this.#confirmLate(at, note);
+				return this.#hear(tab, at.account, note);
+			case "other":
+				return at.sent && at.blank && this.#hear(tab, at.account, note);
 			case "qr":
 				if (note) {
 					this.#offer(true);
@@ -152,14 +161,18 @@ export class Guide {
 	async start(): Promise<void> {
 		const tab = await activeTab();
 		if (tab) {
-			await this.#walk(runFrom(tab, await readGuideNote(tab.id)));
+			const seen = await look(tab);
+			await this.#walk(runFrom(tab, typeof seen === "object" ? await this.#noteOf(seen) : await readGuideNote(tab.id)));
 		}
 	}
 
 	/** The person does not want it any more. */
 	async stop(): Promise<void> {
+		const tab = this.#run?.tab;
 		this.#run = null;
-		await forgetGuideNote();
+		if (tab !== undefined) {
+			await forgetGuideNote(tab);
+		}
 		this.host.showAccounts();
 	}
 
@@ -191,13 +204,25 @@ export class Guide {
 		this.host.set({ view: "guide", phase: "offer", begun });
 	}
 
-	/** The popup was closed before it heard that Microsoft had accepted the code. */
-	async #confirmLate({ account, sent }: WizardSeen, note: GuideNote | null): Promise<boolean> {
-		if (!sent || !account || !this.host.isHalfDone(account) || !this.host.entry(account)) {
+	/** The popup was closed before it heard what Microsoft says of the code. */
+	async #hear(tab: Tab, account: string | null, note: GuideNote | null): Promise<boolean> {
+		if (!account || !this.host.isHalfDone(account) || !this.host.entry(account)) {
 			return false;
 		}
-		await this.#finish(account, note?.account === account ? note.replaces : null);
+		const run = runFrom(tab, note?.account === account ? note : null);
+		await this.#walk({ ...run, account, sent: true, task: "confirm" });
 		return true;
+	}
+
+	/** What is remembered of this tab, unless it was about another person than the page is. */
+	async #noteOf({ tab, user }: Look): Promise<GuideNote | null> {
+		const note = await readGuideNote(tab.id);
+		const users = [note?.user ?? null, (note?.account && this.host.entry(note.account)?.account.user) || null];
+		if (user !== null && users.some((before) => before !== null && !isSameUser(before, user))) {
+			await forgetGuideNote(tab.id);
+			return null;
+		}
+		return note;
 	}
 
 	/** Where the wizard is. Null: this is not the wizard, or the page does not answer. */
@@ -240,11 +265,13 @@ export class Guide {
 		if (!this.#isOn(run)) {
 			return;
 		}
-		if (typeof seen !== "object" || !at) {
-			return this.#elsewhere(run, seen === "silent");
+		// A document that was loaded anew knows nothing of the account.
+		if (typeof seen !== "object" || !at || (this.#isWithPage(run) && at.account !== run.account)) {
+			return this.#elsewhere(run, seen === "silent" || tab.url === run.url);
 		}
+		run.url = tab.url;
 		this.#notice(run, at.step);
-		if (run.sent) {
+		if (run.sent || (run.written && at.step !== "code")) {
 			return this.#confirm(run, at);
 		}
 		await this.#act(run, seen, at);
@@ -253,13 +280,18 @@ export class Guide {
 		}
 	}
 
-	/** The page is none of the wizard's, or does not answer. */
-	async #elsewhere(run: Run, silent: boolean): Promise<void> {
-		this.#notice(run, silent ? "silent" : "elsewhere");
-		if (run.sent && !silent && run.account) {
-			return this.#finish(run.account, run.replaces);
+	/** The page has the code. */
+	#isWithPage({ sent, written }: Run): boolean {
+		return sent || written;
+	}
+
+	/** The page is none of the wizard's, or does not answer. `perhaps`: it may do so in a moment. */
+	async #elsewhere(run: Run, perhaps: boolean): Promise<void> {
+		this.#notice(run, perhaps ? "silent" : "elsewhere");
+		if (this.#isWithPage(run)) {
+			return this.#isLate(run, HICCUP) ? this.#end(run, "unseen") : undefined;
 		}
-		if (!silent && !run.leaving) {
+		if (!run.leaving && (!perhaps || this.#isLate(run, HICCUP))) {
 			return this.#end(run, "left");
 		}
 		if (this.#isLate(run, PATIENCE)) {
@@ -313,6 +345,10 @@ export class Guide {
 			case "error":
 				return this.#end(run, "page_error");
 			case "done":
+				if (at.account && this.host.isHalfDone(at.account) && this.host.entry(at.account)) {
+					[run.account, run.sent] = [at.account, true];
+					return this.#confirm(run, at);
+				}
 				return this.#end(run, "unknown_step");
 			case "other":
 				if (this.#isLate(run, at.blank ? PATIENCE : STRANGE)) {
@@ -463,11 +499,13 @@ export class Guide {
 		if (!account || !this.host.entry(account)) {
 			return this.#end(run, "no_account");
 		}
-		if (run.filled) {
-			// The page drew its field anew before its button could be pressed.
-			run.held = (await press(seen)) === "pressed" ? null : "press";
-			run.sent = true;
+		if (at.sent && !at.refused) {
+			// An earlier popup sent it, and the page has not answered.
+			[run.sent, run.task] = [true, "confirm"];
 			return;
+		}
+		if (run.left || run.written) {
+			return this.#sendWritten(run, seen, at);
 		}
 		const clock = await measureClock(this.core, seen);
 		if (clock.clock === "far") {
@@ -487,8 +525,8 @@ export class Guide {
 				await this.#pauseUntil(run, () => timeBy(clock) > filled.until);
 				return;
 			case "filled":
-				[run.filled, run.sent] = [true, filled.pressed];
-				run.task = filled.pressed ? "confirm" : "code";
+				[run.written, run.sent] = [true, filled.pressed || filled.went];
+				run.task = run.sent ? "confirm" : "code";
 				run.since = Date.now();
 				await this.host.reload();
 				return;
@@ -498,9 +536,31 @@ export class Guide {
 					return;
 				}
 				run.fills++;
-				if (filled.why !== "page_changed" || run.fills > FILLS) {
+				// A code whose end came before the button was ready gives way to the next one.
+				if (!["page_changed", "not_ready"].includes(filled.why) || run.fills > FILLS) {
 					return this.#end(run, "not_taken");
 				}
+		}
+	}
+
+	/** The code is in the field. Its button is pressed where that can be, else the person presses it. */
+	async #sendWritten(run: Run, seen: Look, at: WizardSeen): Promise<void> {
+		if (run.left) {
+			run.held = "press";
+			return at.refused && !run.wasRefused ? this.#end(run, "refused") : undefined;
+		}
+		switch (await press(seen)) {
+			case "pressed":
+				run.sent = true;
+				return;
+			case "not-ready":
+				[run.left, run.held] = [true, "press"];
+				return;
+			case "gone":
+				// The page drew its field anew, and lost the code.
+				run.written = false;
+				run.fills++;
+				return run.fills > FILLS ? this.#end(run, "not_taken") : undefined;
 		}
 	}
 
@@ -510,35 +570,31 @@ export class Guide {
 		}
 	}
 
-	/** Waits for what becomes of the code: accepted only where its field went without an error. */
+	/** Waits for what becomes of the code: the wizard's last step, and nothing else, says that it was accepted. */
 	async #confirm(run: Run, at: WizardSeen): Promise<void> {
 		const { account } = run;
 		if (!account) {
 			return this.#end(run, "no_account");
 		}
+		[run.held, run.task] = [null, "confirm"];
 		switch (at.step) {
 			case "code":
-				run.settled = 0;
-				run.wasRefused &&= at.refused;
+			case "other":
 				if (at.refused && !run.wasRefused) {
 					return this.#end(run, "refused");
 				}
+				run.wasRefused &&= at.refused;
 				break;
+			case "error":
+				return this.#end(run, "page_error");
 			case "done":
-				return this.#finish(account, run.replaces);
-			case "other":
-				run.settled = at.blank ? 0 : run.settled + 1;
-				if (run.settled >= SETTLED) {
-					return this.#finish(account, run.replaces);
+				if (at.sure || this.#isLate(run, SETTLED)) {
+					return this.#finish(run, account, at.otherFirst);
 				}
 				break;
 			default:
-				return this.#end(run, "not_on");
+				return this.#end(run, "unseen");
 		}
-		if (run.held === "press") {
-			return this.#show(run);
-		}
-		run.task = "confirm";
 		if (this.#isLate(run, PATIENCE_SENT)) {
 			return this.#end(run, "no_answer");
 		}
@@ -546,17 +602,17 @@ export class Guide {
 	}
 
 	/** Microsoft accepted the account's code. */
-	async #finish(id: string, replaces: string | null): Promise<void> {
+	async #finish({ tab, replaces }: Run, id: string, otherFirst: boolean): Promise<void> {
 		this.#run = null;
 		await this.host.accepted(id);
-		await forgetGuideNote();
+		await forgetGuideNote(tab);
 		const account = this.host.entry(id)?.account;
 		if (!account) {
 			return this.host.showAccounts();
 		}
 		const replaced = (replaces !== null && replaces !== id && this.host.entry(replaces)?.account) || null;
 		const missing = this.host.isMissing(id);
-		this.host.set({ view: "guide", phase: "done", account, replaced, trashed: false, missing });
+		this.host.set({ view: "guide", phase: "done", account, replaced, trashed: false, missing, otherFirst });
 	}
 
 	/** Ends before its time, and says why. */
@@ -603,10 +659,11 @@ function runFrom(tab: Tab, note: GuideNote | null): Run {
 		backs: 0,
 		saved: false,
 		fills: 0,
-		filled: false,
+		written: false,
+		left: false,
 		wasRefused: false,
 		sent: false,
-		settled: 0,
+		url: tab.url,
 	};
 }
 

@@ -144,6 +144,8 @@ export type GuideWhy =
 	| "not_taken"
 	| "refused"
 	| "no_answer"
+	/** The page went away with the code: nobody saw what Microsoft said of it. */
+	| "unseen"
 	/** The page did not go on. */
 	| "not_on"
 	| "unknown_step"
@@ -180,6 +182,8 @@ export type GuideState = {
 			readonly replaced: Account | null;
 			/** It is in the trash by now. */
 			readonly trashed: boolean;
+			/** The page said that sign-in asks for another method than the app's code first. */
+			readonly otherFirst: boolean;
 			/** The account is in no backup yet. */
 			readonly missing: boolean;
 	  }

@@ -97,7 +97,7 @@ function stopped({ task, account, why, names }: At<"stopped">, act: Act): Templa
 	</main>`;
 }
 
-function done({ account, replaced, trashed, missing }: At<"done">, act: Act): TemplateResult {
+function done({ account, replaced, trashed, missing, otherFirst }: At<"done">, act: Act): TemplateResult {
 	return html`<main class="view" data-view="guide" data-step="done">
 		${heading(message("guide_done_heading"))}
 		<section class="hero rests finished" data-account=${account.id}>
@@ -106,7 +106,7 @@ function done({ account, replaced, trashed, missing }: At<"done">, act: Act): Te
 		<p class="next">${icon("tick")}<span>${message("guide_done_text")}</span></p>
 		<p class="next">${icon("next")}<span>${message("guide_done_next")}</span></p>
 		<div class="told" role="status">${trashed ? html`<p class="next">${icon("tick")}<span>${message("guide_trashed")}</span></p>` : nothing}</div>
-		${replaced && !trashed ? oldOne(act) : nothing} ${missing ? keepIt(act) : nothing}
+		${otherFirst ? otherMethod() : nothing} ${replaced && !trashed ? oldOne(act) : nothing} ${missing ? keepIt(act) : nothing}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;
 }
@@ -119,6 +119,17 @@ function oldOne(act: Act): TemplateResult {
 			<h2>${message("guide_replaced_title")}</h2>
 			<p>${message("guide_replaced_text")}</p>
 			<button type="button" class="small" data-do="guideTrash" @click=${() => act({ do: "guideTrash" })}>${message("guide_trash")}</button>
+		</div>
+	</section>`;
+}
+
+/** Sign-in asks for another method first: where that is changed. */
+function otherMethod(): TemplateResult {
+	return html`<section class="notice info" data-notice="first">
+		${icon("info")}
+		<div>
+			<h2>${message("guide_first_title")}</h2>
+			<p>${message("guide_first_text")}</p>
 		</div>
 	</section>`;
 }

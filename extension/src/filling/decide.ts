@@ -73,9 +73,10 @@ function onTheWay(vault: Vault | null, seen: Look, ends: boolean): Decision {
 }
 
 function elsewhere(vault: Vault | null, seen: Look, place: Refusal): Decision {
-	const { field, generic } = seen;
-	const isNamed = field === "several" || (field !== null && field.kind !== "plain");
-	if (isNamed || (place.startsWith("fake_") && (field ?? generic) !== null)) {
+	const { field, generic, way, user } = seen;
+	// Microsoft's views before the code view have its ids, too.
+	const isNamed = field === "several" || (field !== null && field.kind !== "plain") || way !== null;
+	if (isNamed || (place.startsWith("fake_") && (field ?? generic ?? user) !== null)) {
 		const server = field !== null && field !== "several" && field.kind === "server" && place === "wrong_host";
 		return { do: "refuse", why: server ? "own_server" : place };
 	}

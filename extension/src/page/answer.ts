@@ -40,7 +40,7 @@ export function answer(request: PageRequest): PageAnswer | Promise<PageAnswer> {
 		case "press":
 			return isMeant(request) ? press(known) : nothing("page_changed");
 		case "steer":
-			return isMeant(request) && steer() ? { did: "steered" } : nothing("page_changed");
+			return isMeant(request) ? steerHere(known) : nothing("page_changed");
 		case "wizard":
 			return wizard(known);
 		case "go":
@@ -67,6 +67,12 @@ function went(how: ReturnType<typeof go>): PageAnswer {
 	}
 }
 
+function steerHere(known: Memory): PageAnswer {
+	const steered = steer();
+	known.chosen ||= steered === "code";
+	return steered === null ? nothing("page_changed") : { did: "steered" };
+}
+
 function isMeant({ origin, until }: Aim): boolean {
 	return location.origin === origin && Date.now() < until;
 }
@@ -86,6 +92,7 @@ function look(nonce: string): Looked {
 		writtenFor: before?.writtenFor ?? null,
 		writtenGood: before?.writtenGood ?? 0,
 		pressed: before?.pressed ?? null,
+		chosen: before?.chosen ?? false,
 		scanned: before?.scanned ?? null,
 		sentFrom: before?.sentFrom ?? null,
 		wizardStep: before?.wizardStep ?? null,

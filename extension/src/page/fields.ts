@@ -21,6 +21,8 @@ export interface FieldRow {
 	readonly app?: readonly string[];
 	/** Elements that say: another code. They win. */
 	readonly other?: readonly string[];
+	/** A hidden field whose value names the way to sign in ({@link APP_METHOD}, {@link OTHER_METHODS}), where no element tells. */
+	readonly method?: string;
 	/**
 	 * Where the page describes the code, if no element tells: a telephone number or e-mail address there means another
 	 * code ({@link SAYS_OTHER}). `around`: all that stands beside the field, links and buttons apart.
@@ -30,6 +32,8 @@ export interface FieldRow {
 	readonly namesApp?: true;
 	/** The element that says that the code was wrong. */
 	readonly error: string;
+	/** It follows the list of ways to sign in, in the same document. */
+	readonly follows?: true;
 }
 
 /** A telephone number, whole or masked, or an e-mail address beside the field: a code was sent there. */
@@ -39,6 +43,10 @@ export const SAYS_OTHER =
 /** The app's name in Microsoft's texts: English, Dutch, German, French, Spanish. "Authentication" alone is no app. */
 export const SAYS_APP =
 	/authenticator[ -]app|authentifikator-app|verificat(or|ie)-app|application d[’']authentification|aplicación (de autenticación|authenticator)|app authenticator|application authenticator/i;
+
+/** Microsoft's names of the ways to sign in with a code: the app's, and those that are sent or spoken. */
+export const APP_METHOD = "PhoneAppOTP";
+export const OTHER_METHODS = /SMS|Voice|Email/i;
 
 /** Where Microsoft's pages show who is signing in: work or school sign-in, its newer look, personal accounts. */
 export const USER = ["#displayName", '[data-testid="identityBanner"]', "#identityBanner"] as const;
@@ -56,8 +64,11 @@ export const FIELDS: readonly FieldRow[] = [
 		app: ['img[src*="picker_verify_code"]'],
 		// Other names of pictures say nothing: the app has had several.
 		other: ['img[src*="picker_verify_sms"]', 'img[src*="picker_verify_call"]', 'img[src*="picker_verify_email"]'],
+		// Its form sends the way to sign in; the field's name was not seen in a source of 2026.
+		method: 'input[type="hidden"][name="mfaAuthMethod"]',
 		described: "#idDiv_SAOTCC_Description",
 		error: "#idSpan_SAOTCC_Error_OTC",
+		follows: true,
 	},
 	{
 		seen: "set-up wizard, newer look: scripts of 2025 and 2026",

@@ -1,5 +1,5 @@
 import { all, childrenOf, isRendered, matches, parentOf, textOf } from "./dom";
-import { FIELDS, type FieldRow, LOGIN_HINTS, SAYS_APP, SAYS_OTHER, USER } from "./fields";
+import { APP_METHOD, FIELDS, type FieldRow, LOGIN_HINTS, OTHER_METHODS, SAYS_APP, SAYS_OTHER, USER } from "./fields";
 import { findGeneric } from "./generic";
 import type { Asks, FieldKind } from "./protocol";
 import { isVisible, isWritable } from "./visible";
@@ -92,6 +92,13 @@ export function asksOf({ row, inputs, asks }: Found): Asks {
 	}
 	if (app.some(shows(document))) {
 		return "app";
+	}
+	const method = row.method ? all(document, row.method).find(isInput)?.value : undefined;
+	if (method === APP_METHOD) {
+		return "app";
+	}
+	if (method && OTHER_METHODS.test(method)) {
+		return "other";
 	}
 	if (row.described === undefined) {
 		return row.asks;

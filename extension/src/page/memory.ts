@@ -16,6 +16,8 @@ export interface Memory {
 	/** Until when what was written may be sent, milliseconds since 1970. */
 	writtenGood: number;
 	pressed: string | null;
+	/** In this document Sixbox has chosen the app's code among the ways to sign in. */
+	chosen: boolean;
 	/** The account whose QR was read here, until its code was sent from `sentFrom`. */
 	scanned: string | null;
 	sentFrom: HTMLInputElement | null;

@@ -11,6 +11,8 @@ interface Step {
 	readonly view: string;
 	/** What is pressed. Null: nothing leads on. */
 	readonly press: string | null;
+	/** The code view comes next, and the app's code is what it asks for. */
+	readonly chooses?: true;
 }
 
 const STEPS: readonly Step[] = [
@@ -19,12 +21,14 @@ const STEPS: readonly Step[] = [
 		way: "methods",
 		view: '#idDiv_SAOTCS_Proofs [data-value="PhoneAppOTP"]',
 		press: '#idDiv_SAOTCS_Proofs [data-value="PhoneAppOTP"]',
+		chooses: true,
 	},
 	{
 		seen: "work or school sign-in, an older link straight to the app's code: scripts of 2018 to 2022",
 		way: "push",
 		view: "#idA_SAASTO_TOTP",
 		press: "#idA_SAASTO_TOTP",
+		chooses: true,
 	},
 	{
 		seen: "work or school sign-in, list of methods without the app's code: the same",
@@ -53,13 +57,13 @@ export function wayHere(): Way | null {
 	return step()?.way ?? null;
 }
 
-/** Goes one view on. False: nothing leads on from here. */
-export function steer(): boolean {
-	const press = step()?.press;
-	const target = press ? visible(press) : undefined;
+/** Goes one view on: to the app's `code`, or `nearer` to it. Null: nothing leads on from here. */
+export function steer(): "code" | "nearer" | null {
+	const here = step();
+	const target = here?.press ? visible(here.press) : undefined;
 	if (!target || !isReady(target)) {
-		return false;
+		return null;
 	}
 	target.click();
-	return true;
+	return here?.chooses ? "code" : "nearer";
 }

@@ -40,6 +40,8 @@ const QR_MOST = 480;
 const NEWER = '[data-testid="reskin-step-next-button"]';
 
 const WRITABLE = "input:not([type=hidden]), select, textarea";
+/** What stands around every page of a site: a search box there is no part of a step. */
+const AROUND = "header, nav, [role=banner], [role=navigation], [role=search], [type=search], [role=searchbox]";
 const LOCKED = ":disabled, [readonly], [aria-disabled=true]";
 
 /** Letters of the longest text that is looked at. */
@@ -139,7 +141,7 @@ function stepHere(known: Memory): Found {
 		return { step: "five" };
 	}
 	const [primary, ...more] = visible(PRIMARY.selector, whole);
-	if (!primary || more.length > 0 || visible(WRITABLE, whole).length > 0 || hasSentField(known)) {
+	if (!primary || more.length > 0 || writable(whole).length > 0 || hasSentField(known)) {
 		return { step: "other" };
 	}
 	if (isError) {
@@ -158,9 +160,15 @@ function hasSentField({ sentFrom, writtenInto, wizardStep }: Memory): boolean {
 	return field !== null && isRendered(field);
 }
 
+/** What a step lets a person type or choose. */
+function writable(within: Document | Element): HTMLElement[] {
+	const isAround = (field: HTMLElement) => [...outwards(field)].some((around) => matches(around, AROUND));
+	return visible(WRITABLE, within).filter((field) => !isAround(field));
+}
+
 /** All that could be typed into is locked, as a page does that waits for its server. */
 function isLocked(): boolean {
-	const fields = visible(WRITABLE);
+	const fields = writable(document);
 	return fields.length > 0 && fields.every((field) => matches(field, LOCKED));
 }
 

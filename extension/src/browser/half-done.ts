@@ -28,7 +28,10 @@ export async function noteHalfDone(id: string, half: boolean): Promise<void> {
 		const before = await readHalfDone();
 		if (before.includes(id) !== half) {
 			const others = before.filter((other) => other !== id);
-			await chrome.storage.local.set({ [HALF_DONE]: halfDoneFrom(half ? [...others, id] : others) }).catch(() => {});
+			const after = halfDoneFrom(half ? [...others, id] : others);
+			const noted =
+				after.length > 0 ? chrome.storage.local.set({ [HALF_DONE]: after }) : chrome.storage.local.remove(HALF_DONE);
+			await noted.catch(() => {});
 		}
 	});
 }

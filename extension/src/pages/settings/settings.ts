@@ -3,7 +3,7 @@ import { inNoneOf, noteKept, readKept } from "../../browser/kept";
 import { isPasskeyProblem, type PasskeyOffer, passkeyOffer } from "../../browser/passkey";
 import { nameOf, passkeyDates } from "../../browser/passkey-dates";
 import { openPasskeyWindow } from "../../browser/passkey-window";
-import { lock, lockAfter, peekKey, setLockAfter, waitBeforeAttempt } from "../../browser/session";
+import { lock, lockAfter, setLockAfter, waitBeforeAttempt } from "../../browser/session";
 import {
 	beginAnew,
 	beginSync,
@@ -597,8 +597,7 @@ export class Settings {
 	}
 
 	async #held(): Promise<Held> {
-		// Shown anew whenever another window changes something: that is no use of the vault.
-		const [vault, kept] = await Promise.all([openVault(this.core, peekKey), readKept()]);
+		const [vault, kept] = await Promise.all([openVault(this.core), readKept()]);
 		try {
 			const now = Date.now() / 1000;
 			const accounts = vault.accounts();

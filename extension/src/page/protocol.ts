@@ -84,6 +84,8 @@ export interface Looked {
 	readonly scanned: string | null;
 	/** A field that an earlier look found still stands there, and another one is found by now. */
 	readonly swapped: boolean;
+	/** Sixbox wrote a code into this document. */
+	readonly wrote: boolean;
 	/** The code that Sixbox wrote into this document was sent. */
 	readonly sent: boolean;
 }

@@ -339,7 +339,7 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 			await fill.waitForFunction(
 				async () => {
 					const { "half-done": half } = await chrome.storage.local.get("half-done");
-					return Array.isArray(half) && half.length === 0;
+					return half === undefined;
 				},
 				{ polling: 50 },
 			);

@@ -146,7 +146,7 @@ async function drawnAnew(at: Look, first: Look, name: FieldName, wasSeen: boolea
 		const next = await look(at.tab);
 		const field = typeof next === "object" ? fieldOf(next) : null;
 		// Where the field of before still stands, the page has drawn nothing anew: it has passed its name to another.
-		if (typeof next === "object" && (next.swapped || (wasSeen && !next.wrote))) {
+		if (typeof next === "object" && (next.swapped || (wasSeen && !next.again))) {
 			return null;
 		}
 		if (typeof next === "object" && field && field !== "several") {

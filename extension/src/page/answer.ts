@@ -112,7 +112,7 @@ function look(nonce: string): Looked {
 		user: shownUser(),
 		scanned: field && fitsScan(known, field) ? known.scanned : null,
 		swapped: input !== undefined && earlier.some((other) => other !== input && other.isConnected && isVisible(other)),
-		wrote: known.written !== null,
+		again: before !== undefined,
 		sent: known.pressed !== null,
 	};
 }

@@ -84,8 +84,8 @@ export interface Looked {
 	readonly scanned: string | null;
 	/** A field that an earlier look found still stands there, and another one is found by now. */
 	readonly swapped: boolean;
-	/** Sixbox wrote a code into this document. */
-	readonly wrote: boolean;
+	/** An earlier look was taken at this very document. */
+	readonly again: boolean;
 	/** The code that Sixbox wrote into this document was sent. */
 	readonly sent: boolean;
 }

@@ -195,7 +195,7 @@ describe("a backup of this vault", () => {
 			(vault) => vault.restore(idOf("beta"), NOW + 3000),
 			(vault) => vault.trash(idOf("gamma"), NOW + 3000),
 			(vault) => vault.save(textOf("delta"), "", "", "ask", NOW + 40),
-			(vault) => vault.takeCode(idOf("alpha"), SIGN_IN, false, NOW + 60),
+			(vault) => vault.takeCode(idOf("alpha"), SIGN_IN, true, NOW + 60),
 		);
 		const here = changed(made.items, (vault) => vault.trash(idOf("beta"), NOW + 100));
 		await unlocked(here);

@@ -126,7 +126,7 @@ async function bring(seen: Look, order: Order, code: string, good: number): Prom
 		if (why !== "page_changed") {
 			return { did: "nothing", why, wasSeen: wasSeen || why === "not_taken" };
 		}
-		const next = await drawnAnew(at, seen, order.field, wasSeen);
+		const next = await drawnAnew(at, seen, order.field);
 		if (!next) {
 			break;
 		}
@@ -135,18 +135,15 @@ async function bring(seen: Look, order: Order, code: string, good: number): Prom
 	return wasWritten ? { did: "filled", pressed: false, went: true, at } : { did: "nothing", why, wasSeen };
 }
 
-/**
- * The same field in a newer look; null: it does not come again. `wasSeen`: a page has had the code, and it goes into no
- * other document than that one.
- */
-async function drawnAnew(at: Look, first: Look, name: FieldName, wasSeen: boolean): Promise<Look | null> {
+/** The same field in a newer look at the same document; null: it does not come again. */
+async function drawnAnew(at: Look, first: Look, name: FieldName): Promise<Look | null> {
 	const fieldOf = (seen: Look) => (name === "microsoft" ? seen.field : seen.generic);
 	const before = fieldOf(first);
 	for (let left = REDRAWS; left > 0 && (await isStill(at.tab)); left--) {
 		const next = await look(at.tab);
 		const field = typeof next === "object" ? fieldOf(next) : null;
 		// Where the field of before still stands, the page has drawn nothing anew: it has passed its name to another.
-		if (typeof next === "object" && (next.swapped || (wasSeen && !next.again))) {
+		if (typeof next === "object" && (next.swapped || !next.again)) {
 			return null;
 		}
 		if (typeof next === "object" && field && field !== "several") {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openStage, type Stage, shows, tells } from "../harness.ts";
-import { openBackstage } from "./storage-support.ts";
+import { openBackstage, readItems, writeItems } from "./storage-support.ts";
 import {
 	arrives,
 	at,
@@ -142,6 +142,42 @@ test("switched off, no server is asked, and the code is this PC's", async () => 
 		assert.deepEqual(
 			stage.replicas.posts.map(({ verdict }) => verdict),
 			["expired"],
+		);
+	} finally {
+		await stage.close();
+	}
+});
+
+test("a code that ends while its step is being written down is not sent: the next one is waited for", async () => {
+	const stage = await stageAhead(0);
+	try {
+		const { page, replicas } = stage;
+		const backstage = await openBackstage(stage);
+		const items = { ...(await readItems(backstage)), "settings/filling": { askTime: false } };
+		await writeItems(backstage, {});
+		await visit(page, at(SIGN_IN, { user: USER }), SIGN_IN_FIELD);
+		const popup = await open(stage);
+		await shows(popup, "accounts");
+		await writeItems(backstage, items);
+		await popup.evaluateOnNewDocument(() => {
+			const [now, set] = [Date.now, chrome.storage.local.set];
+			let ranAt: number | null = null;
+			const start = now() - (now() % 30_000) + 26_500;
+			Date.now = () => (ranAt === null ? start : start + 1000 + now() - ranAt);
+			Reflect.set(chrome.storage.local, "set", (...all: Parameters<typeof set>) => {
+				ranAt ??= now();
+				return Reflect.apply(set, chrome.storage.local, all);
+			});
+		});
+		await popup.reload();
+		await shows(popup, "waiting");
+		assert.equal(await fieldValue(page, SIGN_IN_FIELD), "");
+		await fills(popup);
+		await arrives(page, "/common/kmsi");
+		await close(popup);
+		assert.deepEqual(
+			replicas.posts.map(({ verdict }) => verdict),
+			["accepted"],
 		);
 	} finally {
 		await stage.close();

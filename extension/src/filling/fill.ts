@@ -84,6 +84,10 @@ export async function fill(core: Core, seen: Look, order: Order, clock: ClockErr
 	}
 	if (!brought.wasSeen) {
 		await changeVault(core, (vault) => ({ change: vault.releaseStep(account, step) }), keyOf);
+		// Writing the step down took as long as the code had left.
+		if (brought.why === "not_ready") {
+			return { outcome: "wait", until: taken.endsAt, reason: "ending" };
+		}
 	}
 	return { outcome: "nothing", why: brought.why };
 }
@@ -100,7 +104,10 @@ type Brought =
 async function bring(seen: Look, order: Order, code: string, good: number): Promise<Brought> {
 	let [at, why]: [Look, NothingWhy] = [seen, "page_changed"];
 	let [wasSeen, wasWritten] = [false, false];
-	for (let left = DRAWINGS; left > 0 && Date.now() < good; left--) {
+	for (let left = DRAWINGS; left > 0; left--) {
+		if (Date.now() >= good) {
+			return { did: "nothing", why: "not_ready", wasSeen };
+		}
 		for (let times = 2; times > 0; times--) {
 			const { field, account } = order;
 			const answer = await ask(at.tab, { ask: "fill", field, account, code, good, ...aimAt(at) });

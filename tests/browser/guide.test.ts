@@ -10,6 +10,7 @@ import { at, close, fieldValue, keep, listed, open, textOf, vault, visit, WIZARD
 
 const INTERRUPT = "https://login.microsoftonline.com/common/login";
 const NEXT_ON_INTERRUPT = "#idSubmit_ProofUp_Redirect";
+const MANAGE = "https://mysignins.microsoft.com/security-info";
 const LINK = "button.ms-Link";
 
 /** Waits until the guide is at one of these, and gives its name: `offer`, what it does, `stopped` or `done`. */
@@ -492,18 +493,22 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 		}
 	}
 
-	for (const skin of ["dialog", "reskin"] as const) {
-		test(`a language that is not known: the link is shown to the person, and it goes on when they clicked it, ${skin}`, () =>
+	for (const { skin, other, marked } of [
+		{ skin: "dialog", other: "below", marked: ["solid", ""] },
+		{ skin: "dialog", other: "within", marked: ["solid", "solid"] },
+		{ skin: "reskin", other: "below", marked: ["solid", ""] },
+	] as const) {
+		test(`a language that is not known: the link is shown to the person, and it goes on when they clicked it, ${skin}, other methods ${other} the step`, () =>
 			withStage("en", async (stage) => {
 				const { page } = stage;
-				await visit(page, at(WIZARD, { lng: "xx", skin }), LINK);
+				await visit(page, at(WIZARD, { lng: "xx", skin, other }), LINK);
 				const popup = await open(stage);
 				await reaches(popup, "offer");
 				await press(popup, "guide");
 				await holds(popup, "link");
 				const outlined = () => page.$$eval(LINK, (all) => all.map((link) => link.style.outlineStyle));
 				const link = await page.waitForSelector(`${LINK}[style]`);
-				assert.deepEqual(await outlined(), ["solid", ""], "the one in the step, not the one below it");
+				assert.deepEqual(await outlined(), marked, "those in the step, not the one below it");
 				assert.deepEqual(await clicks(page), []);
 				// A click of the person's closes the popup; the next on the icon goes on.
 				await link?.click();
@@ -641,11 +646,7 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 	test("from the list of methods, newer look", () =>
 		withStage("en", async (stage) => {
 			const { page } = stage;
-			await visit(
-				page,
-				at("https://mysignins.microsoft.com/security-info", { lng: "en", skin: "reskin" }),
-				"[data-testid=add-method-button]",
-			);
+			await visit(page, at(MANAGE, { lng: "en", skin: "reskin" }), "[data-testid=add-method-button]");
 			await page.click("[data-testid=add-method-button]");
 			await page.waitForSelector("[data-testid=authmethod-picker-authenticatorApp]", { visible: true });
 			const popup = await open(stage);
@@ -659,11 +660,7 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 	test("over the list of methods, older dialog", () =>
 		withStage("nl", async (stage) => {
 			const { page } = stage;
-			await visit(
-				page,
-				at("https://mysignins.microsoft.com/security-info", { lng: "nl", step: "start" }),
-				"[role=dialog] .ms-Button--primary",
-			);
+			await visit(page, at(MANAGE, { lng: "nl", step: "start" }), "[role=dialog] .ms-Button--primary");
 			const popup = await open(stage);
 			await reaches(popup, "offer");
 			await press(popup, "guide");
@@ -761,6 +758,21 @@ describe("what counts as Microsoft's answer", { concurrency: 2 }, () => {
 			assert.ok(await isHalfDone(popup));
 			await close(popup);
 		}));
+
+	for (const skin of ["dialog", "reskin"] as const) {
+		test(`a page that goes back to its list: what to look for there, ${skin}`, () =>
+			withStage("nl", async (stage) => {
+				await visit(stage.page, at(MANAGE, { lng: "nl", step: "start", ends: "list", skin }), LINK);
+				const popup = await open(stage);
+				await reaches(popup, "offer");
+				await press(popup, "guide");
+				assert.equal(await stops(popup), "unseen");
+				assert.deepEqual(verdicts(stage), ["wizard accepted"]);
+				assert.match(await textOf(popup), /Staat de verificatie-app in de lijst/);
+				assert.ok(await isHalfDone(popup));
+				await close(popup);
+			}));
+	}
 
 	test("a page that does not answer for a moment: the walk goes on, and nothing is taken for an answer", () =>
 		withStage("en", async (stage) => {

@@ -82,6 +82,10 @@ export interface WizardConfig extends CommonConfig {
 	readonly full: boolean;
 	/** Whether the link to a different app is there. */
 	readonly link: boolean;
+	/** What follows a code that was accepted. */
+	readonly ends: "done" | "list";
+	/** Whether the link to other methods stands in each step, and not below it. */
+	readonly otherWithin: boolean;
 	/** Which method the sign-in asks for first, as the list and the last step show it. */
 	readonly first: "code" | "push";
 }

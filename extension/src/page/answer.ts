@@ -96,7 +96,7 @@ function look(nonce: string): Looked {
 		scanned: before?.scanned ?? null,
 		sentFrom: before?.sentFrom ?? null,
 		wizardStep: before?.wizardStep ?? null,
-		led: before?.led ?? false,
+		led: before?.led ?? new Set(),
 		toggled: before?.toggled ?? null,
 	};
 	remember(known);

@@ -23,8 +23,8 @@ export interface Memory {
 	sentFrom: HTMLInputElement | null;
 	/** The step of the wizard that was seen last, of those that are known. */
 	wizardStep: WizardStep | null;
-	/** In a language that is not known, the person clicked the link to another app that Sixbox had outlined. */
-	led: boolean;
+	/** In a language that is not known: the words of the links that Sixbox had outlined, once the person clicked one. */
+	led: ReadonlySet<string>;
 	/** The toggle that was pressed to show the key: a second press would hide it. */
 	toggled: HTMLElement | null;
 }

@@ -144,6 +144,8 @@ export interface WizardSeen {
 	readonly sent: boolean;
 	/** Nothing is there to press or to type, or not yet: the page is drawing itself, or waits for its server. */
 	readonly blank: boolean;
+	/** The list of one's methods is on screen, and no step. */
+	readonly listed: boolean;
 	/** "done" by its words, too. */
 	readonly sure: boolean;
 	/** At "done" the page says that sign-in asks for another method first. */

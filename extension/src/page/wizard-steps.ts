@@ -333,6 +333,15 @@ export const OTHER_METHOD: readonly Saying[] = [
 	},
 ];
 
+/** The heading of the list of one's methods. */
+export const LIST_HEADING: readonly Saying[] = [
+	{ language: "en", seen: "a screenshot of January 2023", text: /^security info$/ },
+	{ language: "nl", seen: "not seen: what the English says", text: /^beveiligings(gegevens|info|informatie)$/ },
+	{ language: "de", seen: "not seen: what the English says", text: /^sicherheitsinformationen$/ },
+	{ language: "fr", seen: "not seen: what the English says", text: /^(informations de sécurité|infos de sécurité)$/ },
+	{ language: "es", seen: "not seen: what the English says", text: /^información de seguridad$/ },
+];
+
 /** A button that gives up, and leads nowhere back. */
 export const CANCEL: readonly Saying[] = [
 	{ language: "en", seen: "older dialog", text: /^(cancel|close)$/ },

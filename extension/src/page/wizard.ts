@@ -20,6 +20,7 @@ import {
 	INTERRUPT,
 	KEY_ROW,
 	LINK,
+	LIST_HEADING,
 	OTHER_METHOD,
 	PICKER,
 	PRIMARY,
@@ -80,6 +81,7 @@ export function wizard(known: Memory): WizardSeen {
 		blank:
 			found.step === "other" &&
 			(found.busy === true || visible(`${PRIMARY.selector}, ${WRITABLE}`).length === 0 || isLocked()),
+		listed: found.step === "other" && isList(),
 		sure: found.step === "done" && found.part !== undefined && textsIn(found.part).some((text) => says(text, SUCCESS)),
 		otherFirst: found.step === "done" && found.part !== undefined && namesOther(found.part),
 	};
@@ -93,7 +95,8 @@ export function go(known: Memory, step: WizardStep, act: GoAct): "went" | "wait"
 	}
 	if (act === "highlight") {
 		const links = found.unsure ?? [];
-		outline(links, noteLed);
+		const words = new Set(links.map(saidBy));
+		outline(links, () => noteLed(words));
 		return links.length > 0 ? "went" : "changed";
 	}
 	const target = found.press?.[act];
@@ -110,10 +113,10 @@ export function go(known: Memory, step: WizardStep, act: GoAct): "went" | "wait"
 	return "went";
 }
 
-function noteLed(): void {
+function noteLed(words: ReadonlySet<string>): void {
 	const known = memory();
 	if (known) {
-		known.led = true;
+		known.led = words;
 	}
 }
 
@@ -172,6 +175,12 @@ function isLocked(): boolean {
 	return fields.length > 0 && fields.every((field) => matches(field, LOCKED));
 }
 
+function isList(): boolean {
+	const headings = visible("h1, h2, h3, [role=heading]");
+	const isCovered = visible(`${DIALOG.selector}, ${BUSY.selector}`).length > 0;
+	return !isCovered && headings.some((heading) => says(wordsOf(heading), LIST_HEADING));
+}
+
 /** Whether the page says of a default method that it is another one than an app's code. */
 function namesOther(part: Element): boolean {
 	return [part, document.body].some((within) => {
@@ -228,11 +237,19 @@ function stepWith(known: Memory, primary: HTMLElement, part: Element): Found {
 	if ([...Element.prototype.querySelectorAll.call(part, "img, svg, canvas")].some(isQrLike)) {
 		return { step: "qr", part, press };
 	}
-	const isLed =
-		known.led &&
-		!matches(primary, NEWER) &&
-		(known.wizardStep === "start-unknown-link" || known.wizardStep === "set-up");
-	return isLed && links.length === 0 && beside.length > 0 ? { step: "set-up", press } : { step: "other" };
+	return isLed(known, links) && !matches(primary, NEWER) && beside.length > 0
+		? { step: "set-up", press }
+		: { step: "other" };
+}
+
+/** The person clicked a link of the first step, and nothing but its other links is left. */
+function isLed({ led, wizardStep }: Memory, links: readonly HTMLElement[]): boolean {
+	const isAfter = wizardStep === "start-unknown-link" || wizardStep === "set-up";
+	return isAfter && links.length < led.size && links.every((link) => led.has(saidBy(link)));
+}
+
+function saidBy(link: Element): string {
+	return plain(wordsOf(link));
 }
 
 /** The account's code was sent from this document, or is in none of its fields any more. */

@@ -43,6 +43,9 @@ const HICCUP = 4000;
 /** Milliseconds for which a last step stands that is known by its structure alone, before it counts. */
 const SETTLED = 2000;
 
+/** Milliseconds after which a page that went back to the list of methods says nothing more of the code. */
+const LISTED = 5000;
+
 /** So often a code is filled anew where the page was drawn anew meanwhile. */
 const FILLS = 5;
 
@@ -584,6 +587,9 @@ export class Guide {
 					return this.#end(run, "refused");
 				}
 				run.wasRefused &&= at.refused;
+				if (at.listed && this.#isLate(run, LISTED)) {
+					return this.#end(run, "unseen");
+				}
 				break;
 			case "error":
 				return this.#end(run, "page_error");

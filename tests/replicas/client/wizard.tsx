@@ -66,6 +66,7 @@ function Card(props: {
 						<h3 className="step-title">{title}</h3>
 					)}
 					{props.children}
+					{config.otherWithin && <OtherLink />}
 				</div>
 			</div>
 			<div className="buttons">
@@ -82,6 +83,10 @@ function Card(props: {
 			</div>
 		</section>
 	);
+}
+
+function OtherLink(): ReactNode {
+	return <Link label={reskin ? texts.otherOptions : texts.differentMethod} />;
 }
 
 function StartStep(): ReactNode {
@@ -248,7 +253,7 @@ function CodeStep(props: { from: keyof typeof CODE_STEPS }): ReactNode {
 			const values = { page: step.page, code: code.trim() };
 			const { accepted } = await send<CodeAnswer>("verify", values);
 			setWrong(!accepted);
-			if (accepted) go("done");
+			if (accepted) go(config.ends);
 		} finally {
 			setBusy(false);
 		}
@@ -390,9 +395,9 @@ function Register(props: { step: WizardStep }): ReactNode {
 			<h1>{texts.wizardTitle}</h1>
 			<p className="lead">{texts.wizardText}</p>
 			<Step step={props.step} />
-			{props.step !== "done" && (
+			{props.step !== "done" && !config.otherWithin && (
 				<div className="below">
-					<Link label={reskin ? texts.otherOptions : texts.differentMethod} />
+					<OtherLink />
 				</div>
 			)}
 		</main>
@@ -428,7 +433,7 @@ function Wizard(): ReactNode {
 	const [registered, setRegistered] = useState(false);
 	const go = async (next: WizardStep) => {
 		if (config.slow > 0) await pause(config.slow);
-		if (next === "done") setRegistered(true);
+		if (step === "code" && next === config.ends) setRegistered(true);
 		setStep(next);
 	};
 	return (

@@ -19,6 +19,8 @@ export function wizard(visit: Visit, signInHost: string): Answer {
 		qrSize: numberOr(query.get("size"), 120),
 		full: query.get("limit") === "five",
 		link: query.get("link") !== "none",
+		ends: query.get("ends") === "list" ? "list" : "done",
+		otherWithin: query.get("other") === "within",
 		first: query.get("default") === "push" ? "push" : "code",
 	};
 	return documentFor(visit, config);

@@ -15,6 +15,8 @@ export interface Stage {
 	readonly page: Page;
 	/** A click on the toolbar icon over the page: the real popup, with activeTab. */
 	click(page?: Page): Promise<Page>;
+	/** The extension is updated: the service worker and everything of the old one ends, the pages stay. */
+	update(): Promise<void>;
 	/** Ends the browser as a person does, and starts it again on the same profile. */
 	restart(): Promise<void>;
 	close(): Promise<void>;
@@ -64,12 +66,16 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 				"--hide-crash-restore-bubble",
 			],
 		});
-	const enter = async (browser: Browser) => {
+	const install = async (browser: Browser) => {
 		const id = await browser.installExtension(path);
 		const extension = (await browser.extensions()).get(id);
 		if (!extension) {
 			throw new Error(`${path} is not loaded`);
 		}
+		return extension;
+	};
+	const enter = async (browser: Browser) => {
+		const extension = await install(browser);
 		const [page = await browser.newPage()] = await browser.pages();
 		return { browser, extension, page };
 	};
@@ -104,6 +110,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 			popup.setDefaultTimeout(60_000);
 			return popup;
 		},
+		async update() {
+			now = { ...now, extension: await install(now.browser) };
+		},
 		async restart() {
 			await now.browser.close();
 			now = await enter(await start());
@@ -122,8 +131,13 @@ export async function shows(popup: Page, ...views: string[]): Promise<string> {
 		const view = document.querySelector<HTMLElement>("[data-view]")?.dataset.view;
 		return view && names.includes(view) && !document.querySelector("[role=progressbar]") ? view : false;
 	};
-	const handle = await popup.waitForFunction(wanted, { polling: 50 }, views);
-	return (await handle.jsonValue()) || "";
+	try {
+		const handle = await popup.waitForFunction(wanted, { polling: 50 }, views);
+		return (await handle.jsonValue()) || "";
+	} catch (error) {
+		const shown = await popup.evaluate(() => document.body.innerText).catch(() => "nothing any more");
+		throw new Error(`It should show ${views.join(" or ")}; it shows: ${shown}`, { cause: error });
+	}
 }
 
 /** Waits until the popup shows a notice of this kind, and gives its text. */

@@ -131,14 +131,11 @@ describe("without a click", () => {
 	test("the box is filled as soon as it appears; sending is the person's", async () => {
 		const { user, secretBase32 } = await somebody();
 		await visit(page, signIn(user), SIGN_IN_FIELD);
-		const began = Date.now();
 		await isFilled();
-		const took = Date.now() - began;
 		const codes = [-1, 0].map((steps) => codeNow(secretBase32, steps));
 		assert.ok(codes.includes(await fieldValue(page, SIGN_IN_FIELD)));
 		await pause(LONG_ENOUGH);
 		assert.deepEqual(stage.replicas.posts, []);
-		assert.ok(took < 3000, `${took} ms`);
 	});
 
 	test("once: not again when the person empties it, nor when the page is shown again, nor after the service worker was ended", async () => {
@@ -364,6 +361,31 @@ describe("without a click", () => {
 		assert.equal(await tell({}, { say: "fill", code: "123456" }), "unheard");
 		// The same, said by the one who may: so nothing else kept it from being filled.
 		await tell({}, { say: "look", origin: "https://evil.example", frameId: 7 });
+		await isFilled();
+	});
+
+	test("the extension is updated while the page is open: the script of the old one is silent, a click fills, the next page is filled", async () => {
+		const { user } = await somebody();
+		const thrown: unknown[] = [];
+		page.on("pageerror", (error) => thrown.push(error));
+		await visit(page, signIn(user, { method: "sms" }), SIGN_IN_FIELD);
+		await stage.update();
+		backstage = await openBackstage(stage);
+		settings = await openSettings(stage, await newFolder());
+		await page.bringToFront();
+		await page.$eval("img.tile-img", (picture) => {
+			const { src } = picture as HTMLImageElement;
+			(picture as HTMLImageElement).src = src.replace("picker_verify_sms", "picker_verify_code");
+		});
+		await staysEmpty();
+		const popup = await open(stage);
+		await fills(popup);
+		await close(popup);
+		await arrives(page, "/common/kmsi");
+		assert.deepEqual(thrown, []);
+		const next = await somebody();
+		await until("the script is registered again", async () => (await registered()) === 1);
+		await visit(page, signIn(next.user), SIGN_IN_FIELD);
 		await isFilled();
 	});
 

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 import { notices, openStage, press, required, type Stage, shows, tells } from "../harness.ts";
+import { openBackstage } from "./storage-support.ts";
 import {
+	arrives,
 	at,
 	close,
 	fieldValue,
@@ -23,6 +25,8 @@ import {
 	WIZARD,
 	WIZARD_FIELD,
 } from "./support.ts";
+
+const PASSWORD = "fiets kaas molen dijk";
 
 /** One thing that was written into a field. */
 interface Input {
@@ -415,6 +419,81 @@ describe("between look and fill", () => {
 		await tells(popup, "field_not_empty");
 		await close(popup);
 		assert.equal(await fieldValue(page, SIGN_IN_FIELD), "7");
+	});
+
+	/** A page of the extension in a window of its own: the tab stays in front where it is. */
+	async function beside(name: "popup" | "settings"): Promise<Page> {
+		const window = await stage.browser.newPage({ type: "window" });
+		await window.goto(`chrome-extension://${stage.extension.id}/${name}.html`);
+		return window;
+	}
+
+	test("the account was deleted in another window", async () => {
+		const other = await beside("popup");
+		await shows(other, "accounts");
+		const { popup, id } = await asked();
+		await other.waitForSelector(`[data-account="${id}"] [data-do=details]`);
+		await other.$eval(`[data-account="${id}"] [data-do=details]`, (button) => (button as HTMLElement).click());
+		await press(other, "delete");
+		await other.waitForSelector("[data-do=undoDelete]");
+		await pick(popup, id);
+		assert.match(await tells(popup, "account_gone"), /deleted in another window/);
+		await close(popup);
+		await clean(SIGN_IN_FIELD);
+		await other.close();
+		spare.shift();
+	});
+
+	test("the extension was updated: what the old one wrote is known, and no second code is taken", async () => {
+		const choose = async (press: boolean) => {
+			const backstage = await openBackstage(stage);
+			await backstage.evaluate((press) => chrome.storage.local.set({ "settings/filling": { press } }), press);
+			await backstage.close();
+		};
+		const { user } = await keep(stage, stage.replicas.addUser("Alleen", "een@qcs.nl"));
+		await choose(false);
+		await visit(page, at(SIGN_IN, { user }), SIGN_IN_FIELD);
+		const popup = await open(stage);
+		await fills(popup);
+		await close(popup);
+		const code = await fieldValue(page, SIGN_IN_FIELD);
+		assert.match(code, /^\d{6}$/);
+		await stage.update();
+		await choose(true);
+		const again = await open(stage);
+		await fills(again);
+		await arrives(page, "/common/kmsi");
+		await close(again);
+		assert.deepEqual(
+			stage.replicas.posts.filter((post) => post.user === user).map((post) => [post.code, post.verdict]),
+			[[code, "accepted"]],
+		);
+	});
+
+	test("the vault was locked in another window", async () => {
+		const settings = await beside("settings");
+		await settings.bringToFront();
+		await (await settings.waitForSelector('[data-do="password"]'))?.click();
+		await settings.waitForSelector("#password:focus");
+		await settings.keyboard.type(PASSWORD);
+		await settings.focus("#again");
+		await settings.keyboard.type(PASSWORD);
+		await settings.keyboard.press("Enter");
+		await settings.waitForSelector('[data-do="lock"]');
+		const { popup, id } = await asked();
+		await settings.$eval('[data-do="lock"]', (button) => (button as HTMLElement).click());
+		await shows(popup, "locked");
+		assert.equal(await popup.$(`[data-account="${id}"]`), null);
+		await clean(SIGN_IN_FIELD);
+		await popup.focus("#secret");
+		await popup.keyboard.type(PASSWORD);
+		await popup.keyboard.press("Enter");
+		// It looks again, and asks again.
+		await shows(popup, "choose");
+		await pick(popup, id);
+		await fills(popup);
+		await close(popup);
+		await settings.close();
 	});
 
 	test("a page that takes longer than the popup waits is not filled behind its back", async () => {

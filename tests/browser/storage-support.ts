@@ -215,10 +215,11 @@ export async function killBrowser(stage: Stage): Promise<void> {
 /** Ends the service worker; the browser starts it again when it is needed. */
 export async function killWorker(stage: Stage): Promise<void> {
 	const [worker] = await stage.extension.workers();
-	const running = () => stage.browser.targets().some((target) => target.type() === "service_worker");
-	if (worker && running()) {
-		const gone = new Promise((resolve) => stage.browser.once("targetdestroyed", resolve));
+	const target = stage.browser.targets().find((target) => target.type() === "service_worker");
+	if (worker && target) {
 		await worker.close();
-		await gone;
+		while (stage.browser.targets().includes(target)) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
 	}
 }

@@ -215,8 +215,11 @@ export class Filling {
 		const { host } = this;
 		const account = host.entry(id)?.account;
 		const seen = this.look;
-		if (!account || !seen) {
-			return host.showAccounts();
+		if (!account) {
+			return host.showAccounts(notice("account_gone", "warning"));
+		}
+		if (!seen) {
+			return host.showAccounts(notice("page_changed", "warning"));
 		}
 		const order = { ...this.#order, account: id };
 		const filled = await host.change(() => fill(this.core, seen, order, this.#clock));

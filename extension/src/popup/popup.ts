@@ -629,7 +629,7 @@ const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
 	no_vault: "unexpected",
 	not_a_backup: "unexpected",
 	backup_newer: "unexpected",
-	no_account: "no_account",
+	no_account: "account_gone",
 	qr_damaged: "qr_damaged",
 	not_https: "not_https",
 	wrong_host: "wrong_host",

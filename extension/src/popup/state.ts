@@ -38,6 +38,8 @@ export type NoticeKind =
 	| "no_account"
 	/** The same, but there are accounts, which the person may choose from ($1: who signs in). */
 	| "no_account_of"
+	/** The account was deleted in another window after the popup had offered it. */
+	| "account_gone"
 	/** A field like Microsoft's on an address that is not Microsoft's ($1: the host). */
 	| "wrong_host"
 	/** The same, and the address is made to look like Microsoft's: by its name, by letters that look alike, by bare numbers. */

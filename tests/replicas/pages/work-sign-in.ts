@@ -113,6 +113,12 @@ ${configElement(config)}
 
 const BANNER = `<div class="identityBanner"><div id="displayName" class="identity" data-bind="text: user, attr: { title: user }"></div></div>`;
 
+/** What stands below a view that has nothing to send. */
+const CANCEL = `<div class="row"><a id="moreInfoUrl" href="#" data-bind="text: texts.learnMore"></a></div>
+<div class="button-container">
+<div class="inline-block"><input type="button" id="idBtn_Back" class="win-button button-secondary button ext-button secondary ext-secondary" data-bind="value: texts.cancel"></div>
+</div>`;
+
 const MORE_INFORMATION_VIEW = `<script type="text/html" id="more-information-view">
 ${BANNER}
 <div id="heading" class="row text-title" role="heading" aria-level="1" data-bind="text: texts.moreInformation"></div>
@@ -188,10 +194,7 @@ ${BANNER}
 <!-- ko if: otp --><div class="row"><a id="idA_SAASTO_TOTP" href="#" data-bind="text: texts.useCodeOld, click: useCode"></a></div><!-- /ko -->
 <div class="row"><a id="idA_SAASTO_LookupLink" href="#" data-bind="text: texts.lookupOther, click: showMethods"></a></div>
 <!-- /ko -->
-<div class="row"><a id="moreInfoUrl" href="#" data-bind="text: texts.learnMore"></a></div>
-<div class="button-container">
-<div class="inline-block"><input type="button" id="idBtn_Back" class="win-button button-secondary button ext-button secondary ext-secondary" data-bind="value: texts.cancel"></div>
-</div>
+${CANCEL}
 </script>`;
 
 const METHODS_VIEW = `<script type="text/html" id="methods-view">
@@ -202,10 +205,7 @@ ${BANNER}
 <div class="table-row"><div class="table-cell text-left content" data-bind="text: label"></div></div>
 </div></div>
 </div>
-<div class="row"><a id="moreInfoUrl" href="#" data-bind="text: texts.learnMore"></a></div>
-<div class="button-container">
-<div class="inline-block"><input type="button" id="idBtn_Back" class="win-button button-secondary button ext-button secondary ext-secondary" data-bind="value: texts.cancel"></div>
-</div>
+${CANCEL}
 </script>`;
 
 const SIGNED_IN_VIEW = `<script type="text/html" id="signed-in-view">

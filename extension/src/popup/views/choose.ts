@@ -1,8 +1,7 @@
 import { html, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
-import { accountName } from "./account-name";
+import { choices } from "./choices";
 import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
@@ -13,17 +12,7 @@ export function choose({ accounts, sure }: Choose, act: Act): TemplateResult {
 	return html`<main class="view" data-view="choose">
 		${heading(message("choose_heading"))}
 		${sure ? html`<p>${message("choose_text")}</p>` : html`<p class="next">${icon("info")}<span>${message("choose_unsure")}</span></p>`}
-		<ul class="accounts" aria-labelledby="heading">
-			${repeat(
-				accounts,
-				({ id }) => id,
-				(account) => html`<li data-account=${account.id}>
-					<button type="button" class="choice" data-do="fill" @click=${() => act({ do: "fill", id: account.id })}>
-						${accountName(account)} ${icon("next")}
-					</button>
-				</li>`,
-			)}
-		</ul>
+		${choices(accounts, act)}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;
 }

@@ -1,9 +1,8 @@
-import { html, type nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { html, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
 import type { Act, State } from "../state";
-import { accountName } from "./account-name";
+import { choices } from "./choices";
 import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
@@ -15,23 +14,12 @@ export function elsewhere({ accounts, host }: Elsewhere, act: Act): TemplateResu
 		${heading(message("elsewhere_heading"))}
 		<p>${message("elsewhere_text")}</p>
 		<p class="next">${icon("info")}<span>${message("elsewhere_here")} <strong class="host">${host}</strong></span></p>
-		<ul class="accounts" aria-labelledby="heading">
-			${repeat(
-				accounts,
-				({ id }) => id,
-				(account) => html`<li data-account=${account.id}>
-					<button type="button" class="choice" data-do="fill" @click=${() => act({ do: "fill", id: account.id })}>
-						<span class="stack">${accountName(account)} ${known(account)}</span> ${icon("next")}
-					</button>
-				</li>`,
-			)}
-		</ul>
+		${choices(accounts, act, known)}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;
 }
 
-function known({ hosts }: Account): TemplateResult | typeof nothing {
-	return hosts.length > 0
-		? html`<span class="name-below">${message("elsewhere_known", hosts.join(", "))}</span>`
-		: html`<span class="name-below">${message("elsewhere_unknown")}</span>`;
+function known({ hosts }: Account): TemplateResult {
+	const said = hosts.length > 0 ? message("elsewhere_known", hosts.join(", ")) : message("elsewhere_unknown");
+	return html`<span class="name-below">${said}</span>`;
 }

@@ -84,6 +84,29 @@ describe("a clock that is a little wrong is put right", () => {
 	}
 });
 
+for (const busy of [2, 6]) {
+	test(`a page that is busy for ${busy} s when the icon is clicked: it is looked at later, and the clock is put right`, async () => {
+		const stage = await stageAhead(180);
+		try {
+			const { page } = stage;
+			await visit(page, at(SIGN_IN, { user: USER }), SIGN_IN_FIELD);
+			// Not awaited: the page answers nothing until it is through.
+			const through = page.evaluate((milliseconds) => {
+				const end = performance.now() + milliseconds;
+				while (performance.now() < end);
+			}, busy * 1000);
+			const popup = await open(stage);
+			await through;
+			await fills(popup);
+			assert.match(await textOf(popup), /Uw klok loopt 3 minuten achter/);
+			await arrives(page, "/common/kmsi");
+			await close(popup);
+		} finally {
+			await stage.close();
+		}
+	});
+}
+
 describe("a clock that is far out is told, and not put right", () => {
 	for (const { hours, says, kind } of [
 		{ hours: 3, says: /Uw klok loopt 3 uur achter/, kind: "clock_far_behind" },

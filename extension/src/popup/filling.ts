@@ -42,6 +42,7 @@ const LATE = 2;
 export class Filling {
 	#looked: Looked | null = null;
 	#clock: ClockError = { clock: "unknown", seconds: 0 };
+	#isMeasured = false;
 	/** The account and field that the person may still choose with "Fill in". */
 	#order: Pick<Order, "field" | "press" | "newHost"> = { field: "microsoft", press: false, newHost: false };
 	#led = false;
@@ -68,9 +69,9 @@ export class Filling {
 		return timeBy(this.#clock);
 	}
 
-	/** Whether the page is Microsoft's. */
-	get isMicrosofts(): boolean {
-		return this.look !== null && isMicrosofts(placeOf(this.core, this.look));
+	/** Whether the tab shows a page of Microsoft's that may be looked at, though it may not have answered yet. */
+	isMicrosofts(tab: Tab): boolean {
+		return !this.isDenied && isMicrosofts(this.look ? placeOf(this.core, this.look) : this.core.place(tab.url));
 	}
 
 	/** Whether the page is Microsoft's wizard. */
@@ -86,11 +87,22 @@ export class Filling {
 	/** Takes what the click saw, and asks the page's own server for the time. */
 	async begin(looked: Looked | null): Promise<void> {
 		this.#looked = looked;
-		this.#clock = this.look ? await measureClock(this.core, this.look) : await lastClock();
+		this.#clock = await lastClock();
+		await this.#measure();
 	}
 
 	async lookAgain(tab: Tab): Promise<void> {
 		this.#looked = await look(tab);
+		await this.#measure();
+	}
+
+	/** Once, and as soon as the page lets itself be looked at: a page that is busy may answer later than the click. */
+	async #measure(): Promise<void> {
+		const { look } = this;
+		if (look && !this.#isMeasured && isMicrosofts(placeOf(this.core, look))) {
+			this.#isMeasured = true;
+			this.#clock = await measureClock(this.core, look);
+		}
 	}
 
 	forget(): void {

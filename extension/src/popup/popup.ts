@@ -344,7 +344,7 @@ export class Popup implements GuideHost {
 	/** Microsoft's page may be on its way to the code: while the person asks for nothing else, it is waited for. */
 	async #awaitField(tab: Tab): Promise<void> {
 		const acts = this.#acts;
-		for (let left = LATE_LOOKS; left > 0 && this.#filling.isMicrosofts; left--) {
+		for (let left = LATE_LOOKS; left > 0 && this.#filling.isMicrosofts(tab); left--) {
 			await pause(LATE_PAUSE);
 			if (this.#acts !== acts || this.#state.view !== "accounts" || !(await isStill(tab))) {
 				return;

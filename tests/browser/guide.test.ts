@@ -6,7 +6,20 @@ import { describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 import { halfDoneFrom } from "../../extension/src/browser/half-done.ts";
 import { openStage, press, required, type Stage, shows } from "../harness.ts";
-import { at, close, fieldValue, keep, listed, open, textOf, vault, visit, WIZARD, WIZARD_FIELD } from "./support.ts";
+import {
+	at,
+	close,
+	fieldValue,
+	fills,
+	keep,
+	listed,
+	open,
+	textOf,
+	vault,
+	visit,
+	WIZARD,
+	WIZARD_FIELD,
+} from "./support.ts";
 
 const INTERRUPT = "https://login.microsoftonline.com/common/login";
 const NEXT_ON_INTERRUPT = "#idSubmit_ProofUp_Redirect";
@@ -341,6 +354,7 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 			await page.click(".ms-Button--primary");
 			await page.waitForSelector(WIZARD_FIELD, { visible: true });
 			const fill = await open(stage);
+			await fills(fill);
 			await page.waitForSelector(WIZARD_FIELD, { hidden: true });
 			await fill.waitForFunction(
 				async () => {

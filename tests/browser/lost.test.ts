@@ -30,7 +30,8 @@ function wipeKey(): Promise<void> {
 				const request = indexedDB.deleteDatabase("sixbox");
 				request.onsuccess = () => resolve();
 				request.onerror = () => reject(request.error);
-				request.onblocked = () => reject(new Error("IndexedDB is in use"));
+				// Whoever has it open closes it in a moment.
+				request.onblocked = () => setTimeout(reject, 10_000, new Error("IndexedDB stays in use"));
 			}),
 	);
 }

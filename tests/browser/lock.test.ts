@@ -90,6 +90,17 @@ async function unlockWith(popup: Page, secret: string): Promise<void> {
 	}, secret);
 }
 
+/** Presses what asks for the recovery code instead of the password, or the other way round, and waits until it does. */
+async function otherwise(popup: Page): Promise<void> {
+	const asked = await popup.$eval("label[for=secret]", (label) => label.textContent);
+	await press(popup, "unlockOtherwise");
+	await popup.waitForFunction(
+		(asked) => document.querySelector("label[for=secret]")?.textContent !== asked,
+		{ polling: 50 },
+		asked,
+	);
+}
+
 /** What the popup says about what was typed. */
 async function saysProblem(popup: Page): Promise<string> {
 	const handle = await popup.waitForFunction(() => document.querySelector(".problem")?.textContent?.trim(), {
@@ -231,10 +242,10 @@ describe("a vault with a password", () => {
 		assert.equal(await popup.$eval('[data-do="unlock"]', (button) => button.ariaDisabled), "true");
 		await tellsNothing(popup);
 		// What was typed as a password is hidden, and stays so.
-		await press(popup, "unlockOtherwise");
+		await otherwise(popup);
 		await popup.waitForSelector("#secret[type=text]:focus");
 		assert.equal(await popup.$eval("#secret", (field) => (field as HTMLInputElement).value), "");
-		await press(popup, "unlockOtherwise");
+		await otherwise(popup);
 		await popup.waitForSelector("#secret[type=password]:focus");
 		await unlockWith(popup, FIRST);
 		await shows(popup, "accounts");
@@ -331,7 +342,7 @@ describe("a vault with a password", () => {
 		await holdsNoPlainText();
 		await lockNow();
 		const popup = await openLocked();
-		await press(popup, "unlockOtherwise");
+		await otherwise(popup);
 		await unlockWith(popup, `${recoveryCode.slice(0, -1)}${recoveryCode.endsWith("0") ? "1" : "0"}`);
 		assert.match(await saysProblem(popup), /mistake/);
 		await unlockWith(popup, recoveryCode.toLowerCase().replaceAll("-", " "));
@@ -351,10 +362,10 @@ describe("a vault with a password", () => {
 		await showsSettings("open");
 		await lockNow();
 		const popup = await openLocked();
-		await press(popup, "unlockOtherwise");
+		await otherwise(popup);
 		await unlockWith(popup, recoveryCode);
 		assert.match(await saysProblem(popup), /does not open it/);
-		await press(popup, "unlockOtherwise");
+		await otherwise(popup);
 		await unlockWith(popup, SECOND);
 		await shows(popup, "accounts");
 		await close(popup);

@@ -26,13 +26,15 @@ pub(crate) fn bench(workspace: &Workspace, name: Option<&str>, options: &Scan) -
         Some("size") => bench_size(workspace),
         Some("scan") => bench_scan(workspace, options),
         Some("unlock") => bench_unlock(workspace),
+        Some("popup") => bench_popup(workspace),
         None => {
             bench_size(workspace)?;
+            bench_popup(workspace)?;
             bench_unlock(workspace)?;
             bench_scan(workspace, options)
         }
         Some(other) => {
-            Err(Error::Usage(format!("there is no bench `{other}`; there are `size`, `unlock` and `scan`.")))
+            Err(Error::Usage(format!("there is no bench `{other}`; there are `size`, `popup`, `unlock` and `scan`.")))
         }
     }
 }
@@ -63,6 +65,14 @@ fn bench_size(workspace: &Workspace) -> Result<(), Error> {
 fn bench_unlock(workspace: &Workspace) -> Result<(), Error> {
     bundle::build(workspace, false)?;
     let path = measure_in_browser(workspace, "unlock")?;
+    println!("\n{}", workspace.relative(&path));
+    Ok(())
+}
+
+/// From the popup document's start to the first code, beside a popup that does nothing; and what it costs to stay open.
+fn bench_popup(workspace: &Workspace) -> Result<(), Error> {
+    bundle::build(workspace, false)?;
+    let path = measure_in_browser(workspace, "popup")?;
     println!("\n{}", workspace.relative(&path));
     Ok(())
 }

@@ -29,7 +29,7 @@ Usage: cargo xtask COMMAND
   demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
   test [--only NAME] [--full] [--kills N] [--seed S]
                                     run every check; the last line is `N passed, N failed`
-  bench [size|unlock|scan] [--peers] [--dir DIR]
+  bench [size|popup|unlock|scan] [--peers] [--dir DIR]
                                     measure, and write target/bench/NAME.json
   fuzz [TARGET] [--seconds N]       run the fuzz targets, or one, for N seconds each (60)
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import { message } from "../../browser/i18n";
@@ -7,6 +8,7 @@ import { accountName, spokenName } from "./account-name";
 import { copyLabel, emptyBoxes, grouped } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
+import { drawnOf, isSeen, watchRow } from "./long-list";
 import { notice } from "./notice";
 import { focusAtStart } from "./parts";
 import { ring } from "./ring";
@@ -42,9 +44,9 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			entries.length > 0
 				? html`<ul class="accounts" aria-label=${message("accounts_list")}>
 						${repeat(
-							entries,
+							drawnOf(entries),
 							({ account }) => account.id,
-							(entry) => row(entry, now, state, act),
+							(entry) => guard(shownIn(entry, now, state), () => row(entry, now, state, act)),
 						)}
 					</ul>`
 				: nothing
@@ -83,11 +85,18 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 	</section>`;
 }
 
+/** All that a row depends on; the time left where the row can be seen. */
+function shownIn({ account, code }: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts): unknown[] {
+	const { id } = account;
+	const left = isSeen(id) ? Math.ceil(code.endsAt - now) : null;
+	return [account, code, left, fillable.has(id), hidden, copied === id, halfDone.has(id)];
+}
+
 /** One account; a click anywhere on it copies, the code itself is the button. */
 function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts, act: Act): TemplateResult {
 	const { account, code } = entry;
 	if (hidden && account.microsoft) {
-		return html`<li class="account" data-account=${account.id} data-hidden>
+		return html`<li class="account" data-account=${account.id} data-hidden ${ref(watchRow)}>
 			${accountName(account)}
 			<span class="code hidden-code">${message("code_hidden")}</span>
 			<span class="account-end">
@@ -111,7 +120,7 @@ function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: 
 		event.stopPropagation();
 		act({ do: "details", id: account.id });
 	};
-	return html`<li class="account copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
+	return html`<li class="account copyable" data-account=${account.id} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
 		${accountName(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
 		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
-import type { Draft } from "../../core";
+import type { Draft } from "../../changes";
 import type { Act, State } from "../state";
 import { accountName, title } from "./account-name";
 import { guideButton } from "./guide";

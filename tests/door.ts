@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { changeSlots, initSync, Vault } from "@wasm/keys";
-import type { Change, Saved } from "../extension/src/core.ts";
+import { initSync as initChanges, Vault } from "@wasm/changes";
+import { changeSlots, initSync as initKeys } from "@wasm/keys";
+import type { Change, Saved } from "../extension/src/changes.ts";
 import type { Wish } from "../extension/src/keys-worker.ts";
 import { required } from "./harness.ts";
 
@@ -23,9 +24,11 @@ export interface MadeVault {
 	readonly recovery: string | null;
 }
 
-/** Loads keys.wasm, once; gives its memory. */
-export async function openDoor(): Promise<{ readonly memory: WebAssembly.Memory }> {
-	return initSync({ module: await readFile(join(required("SIXBOX_EXTENSION"), "keys.wasm")) });
+/** Loads changes.wasm and keys.wasm, once; gives their memories. */
+export async function openDoor(): Promise<readonly WebAssembly.Memory[]> {
+	const wasm = (name: string) => readFile(join(required("SIXBOX_EXTENSION"), `${name}.wasm`));
+	const loaded = [initChanges({ module: await wasm("changes") }), initKeys({ module: await wasm("keys") })];
+	return loaded.map(({ memory }) => memory);
 }
 
 /** A key as the extension keeps one in IndexedDB: AES-GCM, 256 bits, not extractable. */

@@ -5,16 +5,8 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { beginAnew, changeSlots, initSync as initKeys, listSlots, unlock } from "@wasm/keys";
 import { initSync, readImageData, readLuma } from "@wasm/reader";
-import {
-	type ClockSample,
-	type Core,
-	type CoreError,
-	type FillRequest,
-	loadCore,
-	type Payload,
-	type TypedKey,
-	type Vault,
-} from "../extension/src/core.ts";
+import type { Changes, ChangingVault, Payload, TypedKey } from "../extension/src/changes.ts";
+import { type ClockSample, type Core, type CoreError, type FillRequest, loadCore } from "../extension/src/core.ts";
 import { required } from "./harness.ts";
 import { encodeQr } from "./replicas/qr.ts";
 import { codeOfStep, newSecret, toBase32 } from "./replicas/totp.ts";
@@ -32,6 +24,7 @@ const STEP = NOW / 30;
 const SIGN_IN = "https://login.microsoftonline.com/common/SAS/ProcessAuth";
 
 let core: Core;
+let changes: Changes;
 let device: Key;
 
 function newDeviceKey() {
@@ -40,20 +33,21 @@ function newDeviceKey() {
 
 before(async () => {
 	const wasm = (name: string) => readFile(join(required("SIXBOX_EXTENSION"), `${name}.wasm`));
-	core = await loadCore(await wasm("codes"));
+	core = await loadCore(await wasm("codes"), await wasm("changes"));
+	changes = await core.changes();
 	initSync({ module: await wasm("reader") });
 	initKeys({ module: await wasm("keys") });
 	device = await newDeviceKey();
 });
 
-const open = (items: Items, key: Key = device) => core.openVault(items, key as CryptoKey);
+const open = (items: Items, key: Key = device) => changes.openVault(items, key as CryptoKey);
 
 function microsoft(secret: Uint8Array, user = "test@qcs.nl"): string {
 	return `otpauth://totp/QCS%20automatisering%3A${encodeURIComponent(user)}?secret=${toBase32(secret)}&issuer=Microsoft`;
 }
 
 /** Saves into the items, as the browser's storage would. */
-function save(vault: Vault, items: Items, text: string, now = NOW): string {
+function save(vault: ChangingVault, items: Items, text: string, now = NOW): string {
 	const saved = vault.save(text, "", SIGN_IN, "ask", now);
 	assert.equal(saved.saved, "new");
 	if (saved.saved === "new") {
@@ -107,13 +101,13 @@ describe("payloads", () => {
 	];
 	for (const [text, payload] of read) {
 		test(text.length > 100 ? `${text.length} characters` : text || "nothing", () => {
-			assert.deepEqual(core.payload(text), payload);
+			assert.deepEqual(changes.payload(text), payload);
 		});
 	}
 
 	test("an account, with both its issuers", () => {
 		const text = "otpauth://totp/QCS%20automatisering%3Atest%40qcs.nl?secret=jbswy3dpehpk3pxp&issuer=Microsoft";
-		assert.deepEqual(core.payload(` ${text}\n`), {
+		assert.deepEqual(changes.payload(` ${text}\n`), {
 			kind: "account",
 			draft: { text, issuer: "Microsoft", tenant: "QCS automatisering", user: "test@qcs.nl", digits: 6, period: 30 },
 		} satisfies Payload);
@@ -142,12 +136,12 @@ describe("typed keys", () => {
 	];
 	for (const [change, field, problem, character] of wrong) {
 		test(`${Object.keys(change)}: ${String(Object.values(change)).slice(0, 20)}`, () => {
-			assert.deepEqual(core.typed({ ...form, ...change }), { typed: "wrong", field, problem, character });
+			assert.deepEqual(changes.typed({ ...form, ...change }), { typed: "wrong", field, problem, character });
 		});
 	}
 
 	test("a whole one is the account that its QR gives", () => {
-		const typed = core.typed(form);
+		const typed = changes.typed(form);
 		assert.equal(typed.typed, "account");
 		if (typed.typed === "account") {
 			const { text, ...shown } = typed.draft;
@@ -158,13 +152,13 @@ describe("typed keys", () => {
 				digits: 6,
 				period: 30,
 			});
-			assert.deepEqual(core.payload(text), { kind: "account", draft: typed.draft });
+			assert.deepEqual(changes.payload(text), { kind: "account", draft: typed.draft });
 		}
 	});
 
 	test("what is no form is an error with a name", () => {
 		for (const none of [{}, null, undefined, 5, "x", [], { ...form, key: 5 }]) {
-			throwsName(() => core.typed(none as TypedKey), "unexpected");
+			throwsName(() => changes.typed(none as TypedKey), "unexpected");
 		}
 	});
 });
@@ -173,11 +167,11 @@ describe("what the wizard shows instead of its QR", () => {
 	const qr = "otpauth://totp/ACME%3A%20Groep:jan%40acme.nl?secret=jbswy3dpehpk3pxp&issuer=Microsoft";
 
 	test("is the account that its QR gives", () => {
-		const [shown, scanned] = [core.shownKey("ACME: Groep:jan@acme.nl", "jbsw y3dp\nEHPK 3pxp"), core.payload(qr)];
+		const [shown, scanned] = [changes.shownKey("ACME: Groep:jan@acme.nl", "jbsw y3dp\nEHPK 3pxp"), changes.payload(qr)];
 		assert.ok(shown.kind === "account" && scanned.kind === "account");
 		assert.deepEqual({ ...shown.draft, text: "" }, { ...scanned.draft, text: "" });
-		assert.ok(core.sameKey(shown.draft.text, qr));
-		assert.deepEqual(core.payload(shown.draft.text), shown);
+		assert.ok(changes.sameKey(shown.draft.text, qr));
+		assert.deepEqual(changes.payload(shown.draft.text), shown);
 	});
 
 	test("or damaged", () => {
@@ -187,7 +181,7 @@ describe("what the wizard shows instead of its QR", () => {
 			["jan@acme.nl", "694660881"],
 			["jan@acme.nl", "x".repeat(1_000_000)],
 		] as const) {
-			assert.deepEqual(core.shownKey(name, key), { kind: "damaged" });
+			assert.deepEqual(changes.shownKey(name, key), { kind: "damaged" });
 		}
 	});
 
@@ -198,10 +192,10 @@ describe("what the wizard shows instead of its QR", () => {
 			["otpauth://totp/other?secret=JBSWY3DPEHPK3PXP&period=60", false],
 			["", false],
 		] as const) {
-			assert.equal(core.sameKey(qr, other), same, other);
-			assert.equal(core.sameKey(other, qr), same, other);
+			assert.equal(changes.sameKey(qr, other), same, other);
+			assert.equal(changes.sameKey(other, qr), same, other);
 		}
-		assert.equal(core.sameKey("", ""), false);
+		assert.equal(changes.sameKey("", ""), false);
 	});
 });
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::code::Key;
 use crate::origin::is_microsoft_host;
 use crate::otpauth::{Otpauth, name_from};
+use crate::sorted;
 use crate::vault::{Id, Stamp};
 
 /// How many used steps an account remembers. Servers accept a few steps of skew at most.
@@ -247,22 +248,19 @@ impl Account {
 
     /// Sorts the hosts and keeps 16: those with the newest stamps, then the first in order.
     pub(crate) fn keep_first_hosts(&mut self) {
-        self.hosts.sort_unstable();
-        self.hosts.dedup();
-        let mut hosts = std::mem::take(&mut self.hosts);
-        hosts.sort_by_key(|host| Reverse(self.stamp(&format!("{HOST}{host}"))));
-        for host in hosts.drain(HOSTS.min(hosts.len())..) {
+        let mut newest = Vec::new();
+        for host in std::mem::take(&mut self.hosts) {
+            sorted::insert(&mut newest, (Reverse(self.stamp(&format!("{HOST}{host}"))), host));
+        }
+        for (_, host) in newest.drain(HOSTS.min(newest.len())..) {
             self.stamps.remove(&format!("{HOST}{host}"));
         }
-        hosts.sort_unstable();
-        self.hosts = hosts;
+        newest.into_iter().for_each(|(_, host)| sorted::insert(&mut self.hosts, host));
     }
 
     /// Adds used steps, and keeps the 8 greatest, sorted.
     pub(crate) fn add_used(&mut self, steps: impl IntoIterator<Item = u64>) {
-        self.used.extend(steps);
-        self.used.sort_unstable();
-        self.used.dedup();
+        steps.into_iter().for_each(|step| sorted::insert(&mut self.used, step));
         self.used.drain(..self.used.len().saturating_sub(USED_STEPS));
     }
 }

@@ -4,33 +4,35 @@
 //! The way of a scan is `reader` -> `payload` -> `account` -> `vault`; the way of a fill is `fill` -> `origin` -> `code`, by a clock that
 //! `server_time` has checked.
 
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod account;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod code;
 #[cfg(feature = "keys")]
 pub mod drawn;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod fill;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 mod look_alike;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod origin;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod otpauth;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod payload;
 #[cfg(feature = "reader")]
 pub mod reader;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod secret;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod server_time;
+#[cfg(feature = "vault")]
+mod sorted;
 #[cfg(all(target_arch = "wasm32", feature = "codes"))]
 mod stack;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod typed;
-#[cfg(feature = "codes")]
+#[cfg(feature = "vault")]
 pub mod vault;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

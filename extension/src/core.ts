@@ -1,14 +1,7 @@
 /** The typed door to the core. The wasm holds every meaning and every stored secret; here are only the shapes that pass. */
 
-import init, {
-	clockError,
-	placeOf,
-	readPayload,
-	readShownKey,
-	readTyped,
-	sameKey,
-	Vault as WasmVault,
-} from "@wasm/codes";
+import init, { clockError, placeOf, Vault as WasmVault } from "@wasm/codes";
+import type { Changes } from "./changes";
 
 /** A stored account as it may be shown: everything but its secret. */
 export interface Account {
@@ -35,17 +28,6 @@ export interface Trashed {
 	readonly since: number;
 }
 
-/** An account as a QR or a typed key describes it, before it is saved. */
-export interface Draft {
-	/** The otpauth text: the one form in which a new secret passes through JavaScript. */
-	readonly text: string;
-	readonly issuer: string | null;
-	readonly tenant: string | null;
-	readonly user: string;
-	readonly digits: number;
-	readonly period: number;
-}
-
 /** One code of an account. Times are Unix seconds. */
 export interface Code {
 	readonly id: string;
@@ -54,33 +36,6 @@ export interface Code {
 	readonly step: number;
 	readonly endsAt: number;
 }
-
-/** Whose the Microsoft-app-only QR is: a work or school account, a personal one, or a company's own old MFA server. */
-export type AppOnlyKind = "work" | "personal" | "server";
-
-export type FormField = "issuer" | "user" | "key" | "digits" | "period" | "algorithm";
-
-/** What the text of a QR is. */
-export type Payload =
-	| { readonly kind: "account"; readonly draft: Draft }
-	| { readonly kind: "appOnly"; readonly app: AppOnlyKind }
-	| { readonly kind: "hotp" | "migration" | "passkey" | "text" | "other" | "damaged" }
-	/** `name`: the host of an address. */
-	| { readonly kind: "link"; readonly name: string };
-
-/** A key as a person typed it. */
-export interface TypedKey {
-	readonly issuer: string;
-	readonly user: string;
-	readonly key: string;
-	readonly algorithm: "SHA1" | "SHA256" | "SHA512";
-	readonly digits: string;
-	readonly period: string;
-}
-
-export type Typed =
-	| { readonly typed: "account"; readonly draft: Draft }
-	| { readonly typed: "wrong"; readonly field: FormField; readonly problem: string; readonly character: string | null };
 
 /**
  * What stands at an address: Microsoft's sign-in or set-up, or why no code of Microsoft's accounts is filled there. Those of
@@ -100,18 +55,6 @@ export type Refusal =
 	| "fake_twin"
 	/** A bare IP address. */
 	| "fake_address";
-
-/** Storage items that one change writes, all in one `set` call. */
-export type Change = Readonly<Record<string, string>>;
-
-export type Saved =
-	| { readonly saved: "new"; readonly id: string; readonly change: Change }
-	/** The same secret and parameters were there; the change notes the host that it was read on. */
-	| { readonly saved: "same"; readonly id: string; readonly change: Change | null }
-	/** An account of that name with another secret is there; nothing was changed. */
-	| { readonly saved: "named"; readonly id: string };
-
-export type IfNamed = "ask" | "keepBoth" | "replace";
 
 /** A page that wants a code. All but its address comes from the page: untrusted. */
 export interface FillRequest {
@@ -139,16 +82,6 @@ export type Choice =
 	| { readonly choice: "elsewhere"; readonly ids: readonly string[] }
 	/** None, for who is signing in. */
 	| { readonly choice: "none" };
-
-export type Taken =
-	| {
-			readonly taken: "code";
-			readonly code: string;
-			readonly step: number;
-			readonly endsAt: number;
-			readonly change: Change;
-	  }
-	| { readonly taken: "wait"; readonly until: number; readonly reason: "used" | "ending" };
 
 /** What a page's own server said about the time. Times are Unix seconds. */
 export interface ClockSample {
@@ -205,7 +138,7 @@ export type CoreError =
 	| Refusal
 	| "unexpected";
 
-/** The open vault. It lives in wasm memory; `free` clears it. */
+/** The open vault, to be read. It lives in wasm memory; `free` clears it. */
 export interface Vault {
 	readonly damaged: number;
 	/** Only a person opens it: it can be locked. */
@@ -213,21 +146,10 @@ export interface Vault {
 	accounts(): readonly Account[];
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];
-	/** The id of the account that has the secret and parameters of this otpauth text. */
-	same(text: string): string | undefined;
-	save(text: string, nickname: string, url: string, ifNamed: IfNamed, now: number): Saved;
 	/** Whose code a page wants. */
 	choose(request: FillRequest): Choice;
-	/**
-	 * Takes a code to fill it at `url`. `newHost`: the person has seen that the account was never used on this host, and wants
-	 * it to be: the host is then one of the account's. Throws a refusal or `not_bound` where it may not go, whoever asks.
-	 */
-	takeCode(id: string, url: string, newHost: boolean, now: number): Taken;
-	releaseStep(id: string, step: number): Change;
 	/** The last deleted first. */
 	inTrash(): readonly Trashed[];
-	trash(id: string, now: number): Change;
-	restore(id: string, now: number): Change;
 	/** Whether something may have waited in the trash for thirty days. */
 	isUntidy(now: number): boolean;
 	free(): void;
@@ -236,39 +158,47 @@ export interface Vault {
 /** What a person may open a vault with. */
 export type Way = "password" | "recovery" | "passkey";
 
-export interface Core {
-	payload(text: string): Payload;
-	typed(form: TypedKey): Typed;
+/** What opens a vault, to be read or to be changed. */
+export interface Door<V> {
+	/** Opens what storage holds with this device's key; where that is no vault, an empty one. */
+	openVault(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<V>;
+	/** Opens what storage holds with the vault key; the bytes are overwritten. Throws `locked` if it is no longer the key. */
+	openVaultWithKey(items: Readonly<Record<string, unknown>>, key: Uint8Array): V;
+}
+
+export interface Core extends Door<Vault> {
 	place(url: string): PlaceName;
-	/** What Microsoft's wizard shows instead of its QR, as its QR would give it: an account, or `damaged`. */
-	shownKey(name: string, key: string): Payload;
-	/** Whether two otpauth texts have the same secret and parameters. */
-	sameKey(one: string, two: string): boolean;
 	/** What is wrong with this PC's clock. Two samples that agree are needed; what is no sample is none. */
 	clockError(samples: readonly ClockSample[]): ClockError;
 	/** Whether only a person opens what storage holds. */
 	isLocked(items: Readonly<Record<string, unknown>>): boolean;
 	/** What a person may open what storage holds with; none where there is no vault. */
 	ways(items: Readonly<Record<string, unknown>>): readonly Way[];
-	/** Opens what storage holds with this device's key. */
-	openVault(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault>;
-	/** Opens what storage holds with the vault key; the bytes are overwritten. Throws `locked` if it is no longer the key. */
-	openVaultWithKey(items: Readonly<Record<string, unknown>>, key: Uint8Array): Vault;
+	/** What changes the vault, loaded once. */
+	changes(): Promise<Changes>;
 }
 
-/** Loads the wasm, once. */
-export async function loadCore(wasm: URL | BufferSource | WebAssembly.Module): Promise<Core> {
-	await init({ module_or_path: wasm });
+/** Loads the wasm; that of the changes, once, when it is asked for. */
+export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
+	await init({ module_or_path: codes });
+	let loading: Promise<Changes> | null = null;
 	return {
-		payload: readPayload as (text: string) => Payload,
-		typed: readTyped as (form: TypedKey) => Typed,
 		place: placeOf as (url: string) => PlaceName,
-		shownKey: readShownKey as (name: string, key: string) => Payload,
-		sameKey,
 		clockError: clockError as (samples: readonly ClockSample[]) => ClockError,
 		isLocked: (items) => WasmVault.isLocked(items),
 		ways: (items) => WasmVault.ways(items) as Way[],
 		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,
 		openVaultWithKey: (items, key) => WasmVault.openWithKey(items, key) as Vault,
+		changes: () => {
+			loading ??= import("./changes")
+				.then(({ loadChanges }) => loadChanges(changes))
+				.catch((error: unknown) => {
+					loading = null;
+					throw error;
+				});
+			return loading;
+		},
 	};
 }
+
+type Wasm = URL | BufferSource | WebAssembly.Module;

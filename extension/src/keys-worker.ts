@@ -15,7 +15,8 @@ import init, {
 	type Unlocked,
 	unlock,
 } from "@wasm/keys";
-import type { Account, Change, CoreError } from "./core";
+import type { Change } from "./changes";
+import type { Account, CoreError } from "./core";
 
 /** What a person has to open the vault with. */
 export type Opening =

@@ -14,7 +14,7 @@ use crate::workspace::{Workspace, create_folder, read_file, write_file};
 
 /// The wasm files of the product. Each is a cargo feature of sixbox-core, and a cargo profile; TypeScript imports its
 /// bindings as `@wasm/NAME`, and the extension carries it as NAME.wasm.
-pub(crate) const MODULES: [&str; 3] = ["codes", "keys", "reader"];
+pub(crate) const MODULES: [&str; 4] = ["changes", "codes", "keys", "reader"];
 
 /// Where the bindings of a module lie: NAME.js, NAME.d.ts and NAME_bg.wasm.
 fn bindings(workspace: &Workspace, module: &str) -> PathBuf {

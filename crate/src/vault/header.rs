@@ -1,7 +1,7 @@
 //! The header: a vault's id, its slots and its sealed index.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use super::clock::Stamp;
 use super::merge::Gone;
 use super::seal::{Binding, FORMAT, Id, Kind, NONCE, VaultKey};
 use super::{Items, Stored, VaultError};
+use crate::sorted;
 
 /// The storage item that holds the header.
 pub(super) const NAME: &str = "vault";
@@ -73,48 +74,34 @@ struct SlotText {
     sealed: String,
 }
 
-#[derive(Serialize, Deserialize)]
-struct IndexText {
-    records: BTreeMap<String, u64>,
-    /// The public key of each slot that a person opens.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    slots: BTreeMap<String, String>,
-    /// The public key that each password slot gives for the browser's sync.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    areas: BTreeMap<String, String>,
-    /// The deletions for good, by mark: stamp, and Unix seconds.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    gone: BTreeMap<String, (Stamp, u64)>,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    installation: u32,
-    #[serde(default = "Stamp::zero", skip_serializing_if = "Stamp::is_zero")]
-    clock: Stamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    emptying: Option<u64>,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
 /// What the sealed index holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Index {
     /// Every record that belongs to the vault, with its version.
     pub(super) records: BTreeMap<Id, u64>,
     /// The public key of each slot that a person opens, in base64: what a new vault key may be sealed for.
+    #[serde(default, rename = "slots", skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) publics: BTreeMap<Id, String>,
     /// The public key that each password slot gives for the browser's sync, in base64. It stands nowhere else: whoever carries
     /// the area could seal a key of their own for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) areas: BTreeMap<Id, String>,
     /// The accounts that were deleted for good, by mark.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) gone: BTreeMap<Id, Gone>,
     /// Who makes this vault's stamps: a random number; 0 until the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) installation: u32,
     /// The newest stamp made here.
+    #[serde(default = "Stamp::zero", skip_serializing_if = "Stamp::is_zero")]
     pub(super) clock: Stamp,
     /// When the clock first said that the trash is to be emptied, Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) emptying: Option<u64>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Header {
@@ -154,7 +141,7 @@ impl Header {
     }
 
     /// What a person may open the vault with, as its slots say: each once.
-    pub fn ways(&self) -> BTreeSet<Way> {
+    pub fn ways(&self) -> Vec<Way> {
         let way = |slot: &Value| match kind_of(slot)? {
             "password" => Some(Way::Password),
             "recovery" => Some(Way::Recovery),
@@ -162,7 +149,9 @@ impl Header {
             _ => None,
         };
         let whole = |slot: &&Value| slot.get("public").is_some_and(Value::is_string);
-        self.slots.iter().filter(whole).filter_map(way).collect()
+        let mut ways = Vec::new();
+        self.slots.iter().filter(whole).filter_map(way).for_each(|way| sorted::insert(&mut ways, way));
+        ways
     }
 
     fn read(text: &str) -> Result<Self, VaultError> {
@@ -226,35 +215,11 @@ pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {
 }
 
 pub(super) fn write_index(index: &Index) -> Result<Vec<u8>, VaultError> {
-    let Index { records, publics, areas, gone, installation, clock, emptying } = index;
-    let text = IndexText {
-        records: records.iter().map(|(id, version)| (id.to_hex(), *version)).collect(),
-        slots: publics.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect(),
-        areas: areas.iter().map(|(id, public)| (id.to_hex(), public.clone())).collect(),
-        gone: gone.iter().map(|(id, gone)| (id.to_hex(), (gone.stamp, gone.at))).collect(),
-        installation: *installation,
-        clock: *clock,
-        emptying: *emptying,
-    };
-    serde_json::to_vec(&text).map_err(|_| VaultError::Check)
+    serde_json::to_vec(index).map_err(|_| VaultError::Check)
 }
 
 pub(super) fn read_index(plain: &[u8]) -> Option<Index> {
-    let IndexText { records, slots, areas, gone, installation, clock, emptying } =
-        serde_json::from_slice(plain).ok()?;
-    let records = records.into_iter().map(|(id, version)| Some((Id::from_hex(&id)?, version)));
-    let slots = slots.into_iter().map(|(id, public)| Some((Id::from_hex(&id)?, public)));
-    let areas = areas.into_iter().map(|(id, public)| Some((Id::from_hex(&id)?, public)));
-    let gone = gone.into_iter().map(|(id, (stamp, at))| Some((Id::from_hex(&id)?, Gone { stamp, at })));
-    Some(Index {
-        records: records.collect::<Option<_>>()?,
-        publics: slots.collect::<Option<_>>()?,
-        areas: areas.collect::<Option<_>>()?,
-        gone: gone.collect::<Option<_>>()?,
-        installation,
-        clock,
-        emptying,
-    })
+    serde_json::from_slice(plain).ok()
 }
 
 pub(super) fn to_base64(bytes: &[u8]) -> String {

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::clock::Stamp;
@@ -26,8 +27,9 @@ pub struct State {
     pub gone: BTreeMap<Id, Gone>,
 }
 
-/// A tombstone: that an account was deleted for good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A tombstone: that an account was deleted for good. As JSON: `[stamp, at]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(Stamp, u64)", into = "(Stamp, u64)")]
 pub struct Gone {
     /// When, in the order of all edits.
     pub stamp: Stamp,
@@ -58,6 +60,18 @@ pub struct Changes {
 struct Living {
     id: Id,
     account: Account,
+}
+
+impl From<(Stamp, u64)> for Gone {
+    fn from((stamp, at): (Stamp, u64)) -> Self {
+        Self { stamp, at }
+    }
+}
+
+impl From<Gone> for (Stamp, u64) {
+    fn from(Gone { stamp, at }: Gone) -> Self {
+        (stamp, at)
+    }
 }
 
 impl State {

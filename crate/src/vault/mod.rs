@@ -256,14 +256,15 @@ impl Vault {
 
     /// The accounts outside the trash, oldest first.
     pub fn accounts(&self) -> Vec<(Id, &Account)> {
-        let mut accounts: Vec<_> = self
-            .accounts
-            .iter()
-            .filter(|(_, account)| account.trashed.is_none())
-            .map(|(&id, account)| (id, account))
-            .collect();
-        accounts.sort_unstable_by_key(|&(id, account)| (account.added, id));
-        accounts
+        self.ordered(|account| account.trashed.is_none().then_some(account.added))
+    }
+
+    /// The accounts that have a place, by it.
+    fn ordered(&self, place: impl Fn(&Account) -> Option<u64>) -> Vec<(Id, &Account)> {
+        let placed = self.accounts.iter().filter_map(|(&id, account)| Some((place(account)?, id)));
+        let mut order: Vec<(u64, Id)> = placed.collect();
+        order.sort_unstable();
+        order.into_iter().filter_map(|(_, id)| Some((id, self.accounts.get(&id)?))).collect()
     }
 
     /// One account outside the trash.

@@ -42,14 +42,7 @@ impl Vault {
 
     /// The accounts in the trash, the last deleted first.
     pub fn in_trash(&self) -> Vec<(Id, &Account)> {
-        let mut accounts: Vec<_> = self
-            .accounts
-            .iter()
-            .filter(|(_, account)| account.trashed.is_some())
-            .map(|(&id, account)| (id, account))
-            .collect();
-        accounts.sort_unstable_by_key(|&(id, account)| (std::cmp::Reverse(account.trashed), id));
-        accounts
+        self.ordered(|account| account.trashed.map(|since| u64::MAX - since))
     }
 
     /// True if [`Vault::tidy`] may have something to write.

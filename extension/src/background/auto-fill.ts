@@ -3,6 +3,7 @@ import { FILLING, fillSettings } from "../browser/fill-settings";
 import { peekKey } from "../browser/session";
 import { openVault } from "../browser/storage";
 import type { Tab } from "../browser/tab";
+import { wasmAt } from "../browser/wasm";
 import { type Core, loadCore } from "../core";
 import { measureClock, timeBy } from "../filling/clock";
 import { decide } from "../filling/decide";
@@ -83,7 +84,7 @@ let loading: Promise<Core> | null = null;
 
 /** Loads the wasm, once in a service worker's life; one that did not load is tried again. */
 function readyCore(): Promise<Core> {
-	loading ??= loadCore(new URL(chrome.runtime.getURL("codes.wasm"))).catch((error: unknown) => {
+	loading ??= loadCore(wasmAt("codes"), wasmAt("changes")).catch((error: unknown) => {
 		loading = null;
 		throw error;
 	});

@@ -3,7 +3,7 @@ import { noteKept, readKept } from "../browser/kept";
 import { peekKey } from "../browser/session";
 import { STATUS, type SyncStatus, setSyncStatus, syncStatus } from "../browser/sync-status";
 import { WRITE_LOCK } from "../browser/write-lock";
-import type { Change } from "../core";
+import type { Change } from "../changes";
 
 /** What one look at the browser's sync came to: `Synced` of the core. */
 interface Synced extends Omit<SyncStatus, "standing" | "at"> {

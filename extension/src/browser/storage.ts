@@ -1,4 +1,5 @@
-import type { Change, Core, CoreError, Vault, Way } from "../core";
+import type { Change, ChangingVault } from "../changes";
+import type { Core, CoreError, Door, Vault, Way } from "../core";
 import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
 import { deviceKey } from "./device-key";
@@ -12,23 +13,27 @@ import { WRITE_LOCK } from "./write-lock";
  * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
  * this device's key is gone and a person could open it; `device_key_gone` where nobody could. `keyOf`: {@link peekKey} where nobody uses the vault.
  */
-export async function openVault(core: Core, keyOf = sessionKey): Promise<Vault> {
+export function openVault(core: Core, keyOf = sessionKey): Promise<Vault> {
+	return openBy(core, core, keyOf);
+}
+
+async function openBy<V>(core: Core, door: Door<V>, keyOf: typeof sessionKey): Promise<V> {
 	const [items, key] = await Promise.all([readItems(), keyOf()]);
-	const unlocked = key && unlockedVault(core, items, key);
+	const unlocked = key && unlockedBy(door, items, key);
 	if (unlocked) {
 		return unlocked;
 	}
 	if (core.isLocked(items)) {
 		throw "locked" satisfies CoreError;
 	}
-	return core.openVault(items, await deviceKey()).catch((error: unknown) => {
+	return door.openVault(items, await deviceKey()).catch((error: unknown) => {
 		throw error === "device_key_gone" && core.ways(items).length > 0 ? ("locked_out" satisfies CoreError) : error;
 	});
 }
 
-function unlockedVault(core: Core, items: Record<string, unknown>, key: Uint8Array): Vault | null {
+function unlockedBy<V>(door: Door<V>, items: Record<string, unknown>, key: Uint8Array): V | null {
 	try {
-		return core.openVaultWithKey(items, key);
+		return door.openVaultWithKey(items, key);
 	} catch (error) {
 		if (error === "locked") {
 			return null;
@@ -48,11 +53,11 @@ export async function personsWays(core: Core): Promise<readonly Way[]> {
  */
 export function changeVault<T extends object>(
 	core: Core,
-	edit: (vault: Vault) => T & { readonly change?: Change | null },
+	edit: (vault: ChangingVault) => T & { readonly change?: Change | null },
 	keyOf = sessionKey,
 ): Promise<T> {
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const vault = await openVault(core, keyOf);
+		const vault = await openBy(core, await core.changes(), keyOf);
 		try {
 			const result = edit(vault);
 			if (result.change) {
@@ -63,6 +68,16 @@ export function changeVault<T extends object>(
 			vault.free();
 		}
 	});
+}
+
+/** The id of the account that has the secret and parameters of this otpauth text. */
+export async function sameAccount(core: Core, text: string): Promise<string | undefined> {
+	const vault = await openBy(core, await core.changes(), sessionKey);
+	try {
+		return vault.same(text);
+	} finally {
+		vault.free();
+	}
 }
 
 /** Unlocks the vault with what a person has. */

@@ -1,6 +1,7 @@
 import { render } from "lit";
 import { language, message } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
+import { wasmAt } from "../browser/wasm";
 import { loadCore } from "../core";
 import { type Filling, FillingSettings } from "./settings/filling";
 import { Settings } from "./settings/settings";
@@ -19,7 +20,7 @@ if (root) {
 		render(view(state, settings.act, filling && { filling, act: fillingSettings.act }), root);
 	};
 	const fillingSettings = new FillingSettings((filling) => show({ filling }));
-	const settings = new Settings(await loadCore(new URL("codes.wasm", import.meta.url)), (state) => show({ state }));
+	const settings = new Settings(await loadCore(wasmAt("codes"), wasmAt("changes")), (state) => show({ state }));
 	chrome.storage.local.onChanged.addListener(() => void settings.reload());
 	chrome.storage.sync.onChanged.addListener(() => void settings.reload());
 	onLockChanged(() => void settings.reload());

@@ -4,7 +4,8 @@ import { duration } from "../browser/i18n";
 import { askForClick } from "../browser/sign";
 import { changeVault } from "../browser/storage";
 import { activeTab, ask, type Tab } from "../browser/tab";
-import type { Core, Draft, Vault } from "../core";
+import type { ChangingVault, Draft } from "../changes";
+import type { Core } from "../core";
 import { measureClock, timeBy } from "../filling/clock";
 import { aimAt, did, fill, pause, press } from "../filling/fill";
 import { type Look, look, noteScanned, placeOf } from "../filling/look";
@@ -450,14 +451,15 @@ export class Guide {
 	async #judge(run: Run, seen: Look, { shown }: WizardSeen): Promise<Draft | null> {
 		const known = [run.user, seen.user].filter((user) => user !== null);
 		const name = shown?.name ?? known[0] ?? run.draft?.user;
-		const payload = shown && name ? this.core.shownKey(name, shown.key) : null;
+		const { shownKey, sameKey } = await this.core.changes();
+		const payload = shown && name ? shownKey(name, shown.key) : null;
 		const written = payload?.kind === "account" ? payload.draft : null;
 		const draft = run.draft ?? written;
 		if (!draft) {
 			await this.#end(run, "unreadable");
 			return null;
 		}
-		if (run.draft && written && !this.core.sameKey(run.draft.text, written.text)) {
+		if (run.draft && written && !sameKey(run.draft.text, written.text)) {
 			await this.#end(run, "key_differs");
 			return null;
 		}
@@ -674,7 +676,7 @@ function runFrom(tab: Tab, note: GuideNote | null): Run {
 }
 
 /** Saves an account beside one of the same name, and says which that is. */
-function saveIn(vault: Vault, { text }: Draft, url: string) {
+function saveIn(vault: ChangingVault, { text }: Draft, url: string) {
 	const now = Date.now() / 1000;
 	const saved = vault.save(text, "", url, "ask", now);
 	return saved.saved === "named"

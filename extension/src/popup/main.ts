@@ -2,11 +2,13 @@ import { render } from "lit";
 import { language } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
 import { activeTab } from "../browser/tab";
+import { wasmAt } from "../browser/wasm";
 import { loadCore } from "../core";
 import { look } from "../filling/look";
 import { Popup } from "./popup";
 import type { State } from "./state";
 import { view } from "./views";
+import { drawsWith } from "./views/long-list";
 
 const root = document.getElementById("popup");
 document.documentElement.lang = language();
@@ -20,7 +22,8 @@ if (root) {
 		root,
 	);
 	const show = (state: State, now: number) => render(view(state, now, popup.act), root);
-	const popup = new Popup(await loadCore(new URL("codes.wasm", import.meta.url)), show);
+	const popup = new Popup(await loadCore(wasmAt("codes"), wasmAt("changes")), show);
+	drawsWith(() => popup.draw());
 	// Codes change on whole seconds.
 	const tick = () => {
 		setTimeout(tick, 1000 - (Date.now() % 1000));

@@ -4,11 +4,12 @@ import { inNoneOf, type Kept, readKept } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { takeSign } from "../browser/sign";
-import { changeVault, emptyTrash, openVault, personsWays, unlockVault } from "../browser/storage";
+import { changeVault, emptyTrash, openVault, personsWays, sameAccount, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
 import { activeTab, isStill, type Tab } from "../browser/tab";
-import type { Core, CoreError, Draft, IfNamed, TypedKey, Vault } from "../core";
+import type { Draft, IfNamed, TypedKey } from "../changes";
+import type { Core, CoreError, Vault } from "../core";
 import { pause } from "../filling/fill";
 import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
@@ -32,6 +33,9 @@ const NOTHING_READ: readonly NoticeKind[] = ["no_qr", "cut_top", "cut_right", "c
 /** So often, and so long apart in milliseconds, Microsoft's page is looked at again for a field that comes late. */
 const LATE_LOOKS = 20;
 const LATE_PAUSE = 500;
+
+/** Milliseconds in which a frame is drawn, on a busy machine too. */
+const FRAME = 100;
 
 /** What is wrong with what was typed into a locked popup. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -131,7 +135,12 @@ export class Popup implements GuideHost {
 		if (this.#entries.some(({ code }) => code.endsAt <= now)) {
 			this.#readCodes();
 		}
-		this.show(this.#state, now);
+		this.draw();
+	}
+
+	/** Shows what there is, as of now. */
+	draw(): void {
+		this.show(this.#state, this.#filling.now);
 	}
 
 	/** Storage changed, here or in another window. */
@@ -284,6 +293,11 @@ export class Popup implements GuideHost {
 	/** `asked`: the person pressed Scan, or chose this picture. */
 	async #scan(asked: boolean, image: ImageNote | null = null): Promise<void> {
 		this.set({ ...this.#accountsState([]), scanning: true });
+		// The codes are seen before the work on the capture begins.
+		await painted();
+		if (!this.#isScanning()) {
+			return;
+		}
 		const tab = await activeTab();
 		if (!tab) {
 			return this.showAccounts(notice("cannot_capture", "warning"));
@@ -311,7 +325,7 @@ export class Popup implements GuideHost {
 		switch (scanned.found) {
 			case "accounts": {
 				const [only] = scanned.drafts;
-				const known = scanned.drafts.length === 1 && only ? this.#vault?.same(only.text) : undefined;
+				const known = scanned.drafts.length === 1 && only ? await sameAccount(this.core, only.text) : undefined;
 				if (only && known) {
 					return this.#saveDraft(only, "", "ask");
 				}
@@ -406,7 +420,7 @@ export class Popup implements GuideHost {
 	}
 
 	async #saveTyped(form: TypedKey): Promise<void> {
-		const typed = this.core.typed(form);
+		const typed = (await this.core.changes()).typed(form);
 		const state = { view: "typed", form, problem: null, saving: false, notice: null } as const;
 		if (typed.typed === "wrong") {
 			const { field, problem, character } = typed;
@@ -573,6 +587,12 @@ export class Popup implements GuideHost {
 		this.#state = state;
 		this.show(state, this.#filling.now);
 	}
+}
+
+/** After the next frame is drawn; a popup that draws none is not waited for. */
+function painted(): Promise<unknown> {
+	const drawn = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+	return Promise.race([drawn, pause(FRAME)]);
 }
 
 /** Opens the settings at a section; the popup closes by it. */

@@ -1,7 +1,8 @@
 import { capture } from "../browser/capture";
 import type { ImagePlaces } from "../browser/image-note";
 import type { Tab } from "../browser/tab";
-import type { AppOnlyKind, Core, Draft, Payload } from "../core";
+import type { AppOnlyKind, Draft, Payload } from "../changes";
+import type { Core } from "../core";
 import { Reader } from "../reader";
 import type { SeenCode } from "../reader-worker";
 import type { Notice, NoticeKind } from "./state";
@@ -25,8 +26,10 @@ export async function scan(
 	mayInject: boolean,
 	only: ImagePlaces | null = null,
 ): Promise<Scanned> {
-	// Loads while the browser captures.
+	// These load while the browser captures.
 	const reader = new Reader();
+	const changes = core.changes();
+	changes.catch(() => {});
 	const captured = await capture(tab);
 	if (captured === "denied" || captured === "changed") {
 		reader.close();
@@ -40,7 +43,8 @@ export async function scan(
 	if (only && codes.length === 0) {
 		return nothing("no_qr_in_image", "info");
 	}
-	const payloads = [...new Set(codes.map(({ text }) => text))].map(core.payload);
+	const { payload } = await changes;
+	const payloads = [...new Set(codes.map(({ text }) => text))].map(payload);
 	const drafts = payloads.flatMap((payload) => (payload.kind === "account" ? [payload.draft] : []));
 	if (drafts.length > 0) {
 		return { found: "accounts", drafts };

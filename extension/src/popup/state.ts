@@ -1,4 +1,5 @@
-import type { Account, AppOnlyKind, Code, Draft, FormField, TypedKey, Way } from "../core";
+import type { AppOnlyKind, Draft, FormField, TypedKey } from "../changes";
+import type { Account, Code, Way } from "../core";
 import type { Named } from "./views/account-name";
 
 /** An account with the code of this moment. */

@@ -1,0 +1,240 @@
+//! What every opening of the popup needs: the vault read, its codes, and whose code a page wants.
+
+use getrandom::SysRng;
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::CryptoKey;
+
+use super::shapes::{AccountOut, account_out, name_of, name_of_refusal, stored, taken, unsealed};
+use super::slots::add_device_slot;
+use super::to_js;
+use crate::account::Account;
+use crate::fill::{Choice, Field, Request, choose};
+use crate::origin::{Place, place_of};
+use crate::server_time::{ClockError, Sample, clock_error};
+use crate::stack;
+use crate::vault::{self, Header, Id, Items, VaultError, VaultKey, Way};
+
+#[derive(Serialize)]
+struct TrashedOut<'a> {
+    account: AccountOut<'a>,
+    since: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CodeOut {
+    id: String,
+    code: String,
+    next: String,
+    step: u64,
+    ends_at: u64,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "choice", rename_all = "camelCase")]
+enum ChoiceOut {
+    Fill { id: String },
+    Ask { ids: Vec<String> },
+    Elsewhere { ids: Vec<String> },
+    None,
+}
+
+#[derive(Deserialize)]
+struct RequestIn {
+    url: String,
+    field: FieldIn,
+    user: Option<String>,
+    scanned: Option<String>,
+    sure: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum FieldIn {
+    Microsoft,
+    Generic,
+}
+
+#[derive(Serialize)]
+struct ClockErrorOut {
+    clock: &'static str,
+    seconds: i64,
+}
+
+/// Says what stands at an address: `sign-in`, `set-up`, or why nothing is filled there.
+#[wasm_bindgen(js_name = placeOf)]
+pub fn place_of_url(url: &str) -> String {
+    match place_of(url) {
+        Ok(Place::SignIn) => "sign-in",
+        Ok(Place::SetUp) => "set-up",
+        Err(refusal) => name_of_refusal(refusal),
+    }
+    .to_owned()
+}
+
+/// What is wrong with this PC's clock, by samples of its page's server. Whatever is no sample is none.
+#[wasm_bindgen(js_name = clockError)]
+pub fn clock_error_of(samples: JsValue) -> Result<JsValue, JsValue> {
+    let samples: Vec<Sample> = match samples.dyn_ref::<Array>() {
+        Some(samples) => samples.iter().filter_map(|sample| sample_from(&sample)).collect(),
+        None => Vec::new(),
+    };
+    let (clock, seconds) = match clock_error(&samples) {
+        ClockError::Unknown => ("unknown", 0),
+        ClockError::Right => ("right", 0),
+        ClockError::Off(seconds) => ("off", seconds),
+        ClockError::FarOff(seconds) => ("far", seconds),
+    };
+    to_js(&ClockErrorOut { clock, seconds })
+}
+
+fn sample_from(sample: &JsValue) -> Option<Sample> {
+    let member = |name: &str| Reflect::get(sample, &JsValue::from_str(name)).ok();
+    let number = |name: &str| member(name)?.as_f64();
+    let age = member("age").filter(|age| !age.is_null() && !age.is_undefined());
+    Some(Sample {
+        sent: number("sent")?,
+        received: number("received")?,
+        date: number("date")?,
+        age: age.map_or(Some(0.0), |age| age.as_f64())?,
+    })
+}
+
+/// The open vault. All that is stored is read when it opens.
+#[wasm_bindgen]
+pub struct Vault(pub(super) vault::Vault);
+
+#[wasm_bindgen]
+impl Vault {
+    /// Opens the vault among `items`, what storage holds, with this device's key (AES-GCM, 256 bits). Where storage
+    /// holds none, an empty one begins; it is written with its first account.
+    pub async fn open(items: Object, device: CryptoKey) -> Result<Vault, JsValue> {
+        if let Some(vault) = open_with_device(&stored(&items), &device).await? {
+            return Ok(Self(vault));
+        }
+        let mut vault = vault::Vault::create(&mut SysRng).map_err(name_of)?;
+        if cfg!(feature = "changes") {
+            add_device_slot(&mut vault, &device).await?;
+        }
+        Ok(Self(vault))
+    }
+
+    /// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown
+    /// where it is no longer the key.
+    #[wasm_bindgen(js_name = openWithKey)]
+    pub fn open_with_key(items: Object, key: Uint8Array) -> Result<Vault, JsValue> {
+        open_with_key(&stored(&items), &key).map(Self)
+    }
+
+    /// True if only a person opens the vault among `items`: no slot is this device's, and one is a person's.
+    #[wasm_bindgen(js_name = isLocked)]
+    pub fn is_locked(items: Object) -> bool {
+        Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.is_persons())
+    }
+
+    /// What a person may open the vault among `items` with: `password`, `recovery`, `passkey`, each once. None where
+    /// there is no vault.
+    pub fn ways(items: Object) -> Vec<String> {
+        let ways = Header::find(&stored(&items)).ok().flatten().map(|header| header.ways()).unwrap_or_default();
+        let name = |way| match way {
+            Way::Password => "password",
+            Way::Recovery => "recovery",
+            Way::Passkey => "passkey",
+        };
+        ways.into_iter().map(|way| name(way).to_owned()).collect()
+    }
+
+    /// The accounts, oldest first, without their secrets.
+    pub fn accounts(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.accounts().into_iter().map(|(id, account)| account_out(id, account)).collect::<Vec<_>>())
+    }
+
+    /// How many records could not be read.
+    #[wasm_bindgen(getter)]
+    pub fn damaged(&self) -> usize {
+        self.0.damaged().len()
+    }
+
+    /// Whether only a person opens it: it can be locked.
+    #[wasm_bindgen(getter)]
+    pub fn locks(&self) -> bool {
+        self.0.is_persons()
+    }
+
+    /// The code of every account at `now` (Unix seconds), in the order of `accounts`.
+    pub fn codes(&self, now: f64) -> Result<JsValue, JsValue> {
+        let out = |(id, account): (Id, &Account)| {
+            let code = account.key.code_at(now as u64);
+            let next = account.key.next(&code).digits;
+            CodeOut { id: id.to_hex(), code: code.digits, next, step: code.step, ends_at: code.ends_at }
+        };
+        let codes = self.0.accounts().into_iter().map(out).collect::<Vec<_>>();
+        stack::clear();
+        to_js(&codes)
+    }
+
+    /// Whose code a page wants: `url`, `field` (`microsoft` or `generic`), `user`, the name that it shows, `scanned`,
+    /// the account that was scanned in this document, `sure`, whether it says that it wants the app's code.
+    pub fn choose(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request: RequestIn =
+            serde_wasm_bindgen::from_value(request).map_err(|_| JsValue::from_str("unexpected"))?;
+        let field = match request.field {
+            FieldIn::Microsoft => Field::Microsofts,
+            FieldIn::Generic => Field::Generic,
+        };
+        let request = Request {
+            url: &request.url,
+            field,
+            user: request.user.as_deref(),
+            scanned: request.scanned.as_deref().and_then(Id::from_hex),
+            sure: request.sure,
+        };
+        let hex = |ids: Vec<Id>| ids.into_iter().map(Id::to_hex).collect();
+        to_js(&match choose(self.0.accounts().into_iter(), &request) {
+            Choice::Fill(id) => ChoiceOut::Fill { id: id.to_hex() },
+            Choice::Ask(ids) => ChoiceOut::Ask { ids: hex(ids) },
+            Choice::Elsewhere(ids) => ChoiceOut::Elsewhere { ids: hex(ids) },
+            Choice::None => ChoiceOut::None,
+        })
+    }
+
+    /// The accounts in the trash, the last deleted first, each with when it went there (Unix seconds).
+    #[wasm_bindgen(js_name = inTrash)]
+    pub fn in_trash(&self) -> Result<JsValue, JsValue> {
+        let out = |(id, account)| TrashedOut {
+            account: account_out(id, account),
+            since: account.trashed.unwrap_or_default(),
+        };
+        to_js(&self.0.in_trash().into_iter().map(out).collect::<Vec<_>>())
+    }
+
+    /// True if something may have waited in the trash for thirty days.
+    #[wasm_bindgen(js_name = isUntidy)]
+    pub fn is_untidy(&self, now: f64) -> bool {
+        self.0.is_untidy(now as u64)
+    }
+}
+
+/// Opens the vault among `items` with this device's key. None: there is no vault.
+async fn open_with_device(items: &Items, device: &CryptoKey) -> Result<Option<vault::Vault>, JsValue> {
+    let Some(header) = Header::find(items).map_err(name_of)? else { return Ok(None) };
+    let key = unsealed(&header, device).await?.ok_or_else(|| name_of(VaultError::NoSlotOpens))?;
+    opened(header, key, items).map(Some)
+}
+
+/// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown where it is
+/// no longer the key.
+fn open_with_key(items: &Items, key: &Uint8Array) -> Result<vault::Vault, JsValue> {
+    let locked = || JsValue::from_str("locked");
+    let header = Header::find(items).map_err(name_of)?.ok_or_else(locked)?;
+    let key = taken(key).filter(|key| header.is_key(key, items)).ok_or_else(locked)?;
+    opened(header, key, items)
+}
+
+fn opened(header: Header, key: VaultKey, items: &Items) -> Result<vault::Vault, JsValue> {
+    let vault = vault::Vault::open(header, key, items).map_err(name_of);
+    stack::clear();
+    vault
+}

@@ -1,0 +1,109 @@
+//! What several doors share: the shapes that pass, the names of errors, and the vault key from this device's slot.
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AesGcmParams, Crypto, CryptoKey, SubtleCrypto};
+use zeroize::Zeroizing;
+
+use crate::account::Account;
+use crate::fill::NoFill;
+use crate::origin::Refusal;
+use crate::vault::{DeviceSlot, Header, Id, Items, Stored, VaultError, VaultKey};
+
+#[derive(Serialize)]
+pub(super) struct AccountOut<'a> {
+    id: String,
+    issuer: Option<&'a str>,
+    tenant: Option<&'a str>,
+    user: &'a str,
+    nickname: Option<&'a str>,
+    digits: u8,
+    period: u32,
+    microsoft: bool,
+    hosts: &'a [String],
+}
+
+pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
+    AccountOut {
+        id: id.to_hex(),
+        issuer: account.issuer.as_deref(),
+        tenant: account.tenant.as_deref(),
+        user: &account.user,
+        nickname: account.nickname.as_deref(),
+        digits: account.key.digits(),
+        period: account.key.period(),
+        microsoft: account.is_microsoft(),
+        hosts: &account.hosts,
+    }
+}
+
+pub(super) fn stored(items: &Object) -> Items {
+    let mut read = Items::new();
+    for pair in Object::entries(items) {
+        let pair = Array::from(&pair);
+        if let Some(name) = pair.get(0).as_string() {
+            read.insert(name, pair.get(1).as_string().map_or(Stored::Other, Stored::Text));
+        }
+    }
+    read
+}
+
+/// Asks WebCrypto to open a device slot. None: the key is another's, or the slots are damaged.
+pub(super) async fn unsealed(header: &Header, device: &CryptoKey) -> Result<Option<VaultKey>, JsValue> {
+    for DeviceSlot { nonce, additional_data, sealed } in header.device_slots() {
+        let params = aes_gcm(&nonce, &additional_data);
+        let opening = subtle()?.decrypt_with_object_and_u8_array(&params, device, &sealed)?;
+        if let Ok(opened) = JsFuture::from(opening).await
+            && let Some(key) = taken(&Uint8Array::new(&opened))
+        {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a vault key out of JavaScript's memory, which keeps no copy.
+pub(super) fn taken(bytes: &Uint8Array) -> Option<VaultKey> {
+    let plain = Zeroizing::new(bytes.to_vec());
+    bytes.fill(0, 0, bytes.length());
+    VaultKey::from_bytes(&plain)
+}
+
+pub(super) fn aes_gcm(nonce: &[u8], additional_data: &[u8]) -> AesGcmParams {
+    let params = AesGcmParams::new("AES-GCM", &Uint8Array::from(nonce));
+    params.set_additional_data(&Uint8Array::from(additional_data));
+    params
+}
+
+pub(super) fn subtle() -> Result<SubtleCrypto, JsValue> {
+    Ok(Reflect::get(&js_sys::global(), &"crypto".into())?.unchecked_into::<Crypto>().subtle())
+}
+
+pub(super) fn name_of(error: VaultError) -> JsValue {
+    JsValue::from_str(match error {
+        VaultError::Damaged => "vault_damaged",
+        VaultError::Newer => "vault_newer",
+        VaultError::NoSlotOpens => "device_key_gone",
+        VaultError::WrongKey => "wrong_key",
+        VaultError::Costly => "slot_costly",
+        VaultError::NoPassword => "no_password",
+        VaultError::LastSlot => "last_slot",
+        VaultError::NoAccount => "no_account",
+        VaultError::NoFill(NoFill::NotBound) => "not_bound",
+        VaultError::NoFill(NoFill::Refused(refusal)) => name_of_refusal(refusal),
+        VaultError::Randomness | VaultError::Check => "unexpected",
+    })
+}
+
+pub(super) fn name_of_refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotHttps => "not_https",
+        Refusal::OtherHost => "wrong_host",
+        Refusal::TenantPage => "tenant_page",
+        Refusal::LookAlikeName => "fake_name",
+        Refusal::LookAlikeTwin => "fake_twin",
+        Refusal::Address => "fake_address",
+    }
+}

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { openStage, type Stage, shows } from "../harness.ts";
-import { newFolder, openSettings, pressSetting } from "./settings-support.ts";
+import { newFolder, openSettings, pressSetting, typeNewPassword } from "./settings-support.ts";
 import { openBackstage } from "./storage-support.ts";
 import { close, keep, open, PLAIN } from "./support.ts";
 
@@ -111,11 +111,7 @@ describe("for everybody", () => {
 
 	test("settings with a password, and each thing that sync may say", async () => {
 		await pressSetting(settings, "password");
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type(PASSWORD);
-		await settings.focus("#again");
-		await settings.keyboard.type(PASSWORD);
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, PASSWORD);
 		await settings.waitForSelector('[data-section="locking"]');
 		await isAccessibleWideAndNarrow(settings);
 		const now = Date.now() / 1000;

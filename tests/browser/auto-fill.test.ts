@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page, WebWorker } from "puppeteer-core";
 import { openStage, required, type Stage, shows } from "../harness.ts";
-import { newFolder, openSettings, pressSetting } from "./settings-support.ts";
+import { newFolder, openSettings, pressSetting, typeNewPassword } from "./settings-support.ts";
 import { killWorker, openBackstage } from "./storage-support.ts";
 import {
 	arrives,
@@ -391,11 +391,7 @@ describe("without a click", () => {
 	test("a locked vault: nothing is filled, and nothing fails", async () => {
 		const { user } = await somebody();
 		await pressSetting(settings, "password");
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type(PASSWORD);
-		await settings.focus("#again");
-		await settings.keyboard.type(PASSWORD);
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, PASSWORD);
 		await pressSetting(settings, "lock");
 		await settings.waitForSelector('[data-view="locked"]');
 		await page.bringToFront();

@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 import { openStage, press, type Stage, shows } from "../harness.ts";
-import { newFolder, openSettings, openWith, pick, pressSetting, saved, says } from "./settings-support.ts";
+import {
+	newFolder,
+	openSettings,
+	openWith,
+	pick,
+	pressSetting,
+	saved,
+	says,
+	typeNewPassword,
+} from "./settings-support.ts";
 import { openBackstage, readItems } from "./storage-support.ts";
 import { close, keep, listed, open, PLAIN, showsCodeOf, speaksPlainly, textOf, vault } from "./support.ts";
 
@@ -68,11 +77,7 @@ describe("backup and trash", () => {
 		await settings.keyboard.type(" en verder");
 		await pressSetting(settings, "close");
 		await pressSetting(settings, "backup");
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type(FILE_PASSWORD);
-		await settings.focus("#again");
-		await settings.keyboard.type(FILE_PASSWORD);
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, FILE_PASSWORD);
 		await says(settings, /Backup saved. Accounts in it: 2/);
 
 		file = await saved(folder, "first.json");
@@ -179,11 +184,7 @@ describe("backup and trash", () => {
 
 	test("where a password opens the vault, one click saves a backup that it opens", async () => {
 		await pressSetting(settings, "password");
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type("fiets kaas molen dijk");
-		await settings.focus("#again");
-		await settings.keyboard.type("fiets kaas molen dijk");
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, "fiets kaas molen dijk");
 		await says(settings, /password is set/);
 		await pressSetting(settings, "saveBackup");
 		await says(settings, /Backup saved. Accounts in it: 1/);

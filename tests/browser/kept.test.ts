@@ -4,7 +4,16 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 import { inNoneOf, keptFrom, keptWith } from "../../extension/src/browser/kept.ts";
 import { openStage, press, type Stage, shows, tells } from "../harness.ts";
-import { newFolder, openSettings, openWith, pick, pressSetting, saved, says } from "./settings-support.ts";
+import {
+	newFolder,
+	openSettings,
+	openWith,
+	pick,
+	pressSetting,
+	saved,
+	says,
+	typeNewPassword,
+} from "./settings-support.ts";
 import { openBackstage, readItems } from "./storage-support.ts";
 import {
 	at,
@@ -206,11 +215,7 @@ describe("paper, backup and the way to a new PC", () => {
 		await settings.waitForSelector("#walk-title:focus");
 		assert.equal(await settings.$('[data-walk][data-done="true"]'), null);
 		await pressSetting(settings, "backup");
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type(PASSWORD);
-		await settings.focus("#again");
-		await settings.keyboard.type(PASSWORD);
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, PASSWORD);
 		await says(settings, /Backup saved. Accounts in it: 2/);
 		await says(settings, /All your accounts are in a backup, on paper or on another PC/);
 		await isDone(settings, "saved");
@@ -262,11 +267,7 @@ describe("paper, backup and the way to a new PC", () => {
 			await isDone(page, "restored");
 			await says(page, /The backup is restored. Accounts in Sixbox now: 2/);
 			await pressSetting(page, "password");
-			await page.waitForSelector("#password:focus");
-			await page.keyboard.type(PASSWORD);
-			await page.focus("#again");
-			await page.keyboard.type(PASSWORD);
-			await page.keyboard.press("Enter");
+			await typeNewPassword(page, PASSWORD);
 			await isDone(page, "password");
 			await pressSetting(page, "endWalk");
 			await says(page, /All your accounts are in a backup, on paper or on another PC/);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { ElementHandle, Page } from "puppeteer-core";
 import { openStage, press, type Stage, shows } from "../harness.ts";
+import { typeNewPassword } from "./settings-support.ts";
 import { type Items, openBackstage, readItems, writeItems } from "./storage-support.ts";
 import { close, keep, listed, open, PLAIN, showsCodeOf, speaksPlainly, textOf } from "./support.ts";
 
@@ -131,11 +132,7 @@ describe("this device's key is gone", () => {
 		await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
 		await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
 		await pressSetting("backup");
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type(FILE_PASSWORD);
-		await settings.focus("#again");
-		await settings.keyboard.type(FILE_PASSWORD);
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, FILE_PASSWORD);
 		await saysDone(/Backup saved/);
 		backup = await downloaded();
 		plain = await readItems(backstage);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { CDPSession, Page } from "puppeteer-core";
 import { openStage, press, type Stage, shows } from "../harness.ts";
+import { typeNewPassword } from "./settings-support.ts";
 import { type Items, openBackstage, readItems, writeItems } from "./storage-support.ts";
 import { close, keep, open, PLAIN, showsCodeOf, speaksPlainly, textOf } from "./support.ts";
 
@@ -72,11 +73,7 @@ async function addPasskey(): Promise<void> {
 
 async function setPassword(): Promise<void> {
 	await pressSetting("password");
-	await tab.waitForSelector("#password:focus");
-	await tab.keyboard.type(PASSWORD);
-	await tab.focus("#again");
-	await tab.keyboard.type(PASSWORD);
-	await tab.keyboard.press("Enter");
+	await typeNewPassword(tab, PASSWORD);
 	await says(/password is set/);
 }
 

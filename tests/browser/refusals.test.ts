@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 import { notices, openStage, press, required, type Stage, shows, tells } from "../harness.ts";
+import { typeNewPassword } from "./settings-support.ts";
 import { openBackstage } from "./storage-support.ts";
 import {
 	arrives,
@@ -483,11 +484,7 @@ describe("between look and fill", () => {
 		const settings = await beside("settings");
 		await settings.bringToFront();
 		await (await settings.waitForSelector('[data-do="password"]'))?.click();
-		await settings.waitForSelector("#password:focus");
-		await settings.keyboard.type(PASSWORD);
-		await settings.focus("#again");
-		await settings.keyboard.type(PASSWORD);
-		await settings.keyboard.press("Enter");
+		await typeNewPassword(settings, PASSWORD);
 		await settings.waitForSelector('[data-do="lock"]');
 		const { popup, id } = await asked();
 		await settings.$eval('[data-do="lock"]', (button) => (button as HTMLElement).click());

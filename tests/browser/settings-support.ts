@@ -29,6 +29,15 @@ export async function pressSetting(page: Page, action: string): Promise<void> {
 	await (await page.waitForSelector(`[data-do="${action}"]`))?.click();
 }
 
+/** Types a new password, twice, where the settings ask for one. */
+export async function typeNewPassword(page: Page, password: string): Promise<void> {
+	await page.waitForSelector("#password:focus");
+	await page.keyboard.type(password);
+	await page.focus("#again");
+	await page.keyboard.type(password);
+	await page.keyboard.press("Enter");
+}
+
 /** Waits until this is on the page. */
 export async function says(page: Page, pattern: RegExp): Promise<void> {
 	const there = (source: string) => new RegExp(source).test(document.body.innerText);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 import { openStage, press, type Stage, shows } from "../harness.ts";
-import { newFolder, openSettings, pressSetting, says } from "./settings-support.ts";
+import { newFolder, openSettings, pressSetting, says, typeNewPassword } from "./settings-support.ts";
 import {
 	clickIcon,
 	closePopup,
@@ -145,11 +145,7 @@ async function has(pc: Pc, wanted: readonly string[]): Promise<void> {
 
 async function setPassword({ settings }: Pc, password: string): Promise<void> {
 	await pressSetting(settings, "password");
-	await settings.waitForSelector("#password:focus");
-	await settings.keyboard.type(password);
-	await settings.focus("#again");
-	await settings.keyboard.type(password);
-	await settings.keyboard.press("Enter");
+	await typeNewPassword(settings, password);
 	await settings.waitForSelector("#password", { hidden: true });
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page, WebWorker } from "puppeteer-core";
 import { openStage, required, type Stage, shows } from "../harness.ts";
+import { typeNewPassword } from "./settings-support.ts";
 import { killWorker, openBackstage } from "./storage-support.ts";
 import { close, keep, open, PLAIN, speaksPlainly } from "./support.ts";
 
@@ -54,11 +55,7 @@ for (const granted of [true, false]) {
 			settings.setDefaultTimeout(60_000);
 			await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
 			await (await settings.waitForSelector('[data-do="password"]'))?.click();
-			await settings.waitForSelector("#password:focus");
-			await settings.keyboard.type(PASSWORD);
-			await settings.focus("#again");
-			await settings.keyboard.type(PASSWORD);
-			await settings.keyboard.press("Enter");
+			await typeNewPassword(settings, PASSWORD);
 			await settings.waitForSelector("[data-section=locking]");
 		});
 		after(async () => {

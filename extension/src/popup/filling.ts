@@ -87,6 +87,10 @@ export class Filling {
 	/** Takes what the click saw, and asks the page's own server for the time. */
 	async begin(looked: Looked | null): Promise<void> {
 		this.#looked = looked;
+		if (this.look?.field ?? this.look?.generic ?? this.look?.way) {
+			// What a code is taken with loads while the time is asked for.
+			this.core.changes().catch(() => {});
+		}
 		this.#clock = await lastClock();
 		await this.#measure();
 	}

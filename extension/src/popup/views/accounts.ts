@@ -8,7 +8,7 @@ import { accountName, spokenName } from "./account-name";
 import { copyLabel, emptyBoxes, grouped } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
-import { drawnOf, isSeen, watchRow } from "./long-list";
+import { drawnOf, isSeen, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
 import { focusAtStart } from "./parts";
 import { ring } from "./ring";
@@ -40,17 +40,7 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(copied.account)) : ""}</p>
 		<div class="told" role="status">${deletedNotice(state.deleted, act)} ${notices.map(notice)}</div>
 		${firstRun ? welcome(scanning, act) : nothing}
-		${
-			entries.length > 0
-				? html`<ul class="accounts" aria-label=${message("accounts_list")}>
-						${repeat(
-							drawnOf(entries),
-							({ account }) => account.id,
-							(entry) => guard(shownIn(entry, now, state), () => row(entry, now, state, act)),
-						)}
-					</ul>`
-				: nothing
-		}
+		${entries.length > 0 ? list(state, now, act) : nothing}
 		${state.missing > 0 ? keepThem(state.missing, act) : nothing}
 		<footer class="links">
 			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
@@ -85,6 +75,28 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 	</section>`;
 }
 
+function list(state: Accounts, now: number, act: Act): TemplateResult {
+	const { entries } = state;
+	const drawn = drawnOf(entries);
+	return html`<ul class="accounts" aria-label=${message("accounts_list")}>
+			${repeat(
+				drawn,
+				({ account }) => account.id,
+				(entry, index) =>
+					guard([...shownIn(entry, now, state), index, entries.length], () =>
+						row(entry, { index, of: entries.length }, now, state, act),
+					),
+			)}
+		</ul>
+		${drawn.length < entries.length ? html`<div ${ref(watchEnd)}></div>` : nothing}`;
+}
+
+/** Where a row stands in the whole list, from 0. */
+interface Place {
+	readonly index: number;
+	readonly of: number;
+}
+
 /** All that a row depends on; the time left where the row can be seen. */
 function shownIn({ account, code }: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts): unknown[] {
 	const { id } = account;
@@ -93,10 +105,16 @@ function shownIn({ account, code }: Entry, now: number, { fillable, hidden, copi
 }
 
 /** One account; a click anywhere on it copies, the code itself is the button. */
-function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts, act: Act): TemplateResult {
+function row(
+	entry: Entry,
+	{ index, of }: Place,
+	now: number,
+	{ fillable, hidden, copied, halfDone }: Accounts,
+	act: Act,
+): TemplateResult {
 	const { account, code } = entry;
 	if (hidden && account.microsoft) {
-		return html`<li class="account" data-account=${account.id} data-hidden ${ref(watchRow)}>
+		return html`<li class="account" data-account=${account.id} data-hidden aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)}>
 			${accountName(account)}
 			<span class="code hidden-code">${message("code_hidden")}</span>
 			<span class="account-end">
@@ -120,7 +138,7 @@ function row(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: 
 		event.stopPropagation();
 		act({ do: "details", id: account.id });
 	};
-	return html`<li class="account copyable" data-account=${account.id} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
+	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
 		${accountName(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
 		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}

@@ -1,17 +1,17 @@
 /**
- * A list that may be long. Its first rows are drawn at once and the rest a few a frame, so that the first code is seen as
- * soon with a thousand accounts as with ten; and what changes every second is drawn anew where it can be seen alone.
+ * A list that may be long. Rows are drawn where a person is about to see them, so that the first code is seen as soon with
+ * a thousand accounts as with ten; and what changes every second is drawn anew where it can be seen alone.
  */
 
-/** Rows that fill the popup, and rows that are drawn in a frame beside everything else. */
+/** Rows that fill the popup, and rows that are drawn when the last one comes near. */
 const FIRST = 12;
 const MORE = 40;
 
-/** Rows about to be scrolled into sight count as seen. */
+/** How near the last row comes, and how near a row is that counts as seen. */
+const NEAR = "1500px";
 const AROUND = "300px";
 
 let drawn = FIRST;
-let isComing = false;
 let redraw: () => void = () => {};
 
 /** `draw` draws the popup as it is. */
@@ -21,33 +21,46 @@ export function drawsWith(draw: () => void): void {
 
 /** The rows that are drawn by now. */
 export function drawnOf<T>(rows: readonly T[]): readonly T[] {
-	if (drawn < rows.length && !isComing) {
-		isComing = true;
-		requestAnimationFrame(() =>
-			setTimeout(() => {
-				isComing = false;
-				drawn += MORE;
-				redraw();
-			}),
-		);
-	}
 	return rows.slice(0, drawn);
 }
 
-const seen = new WeakSet<Element>();
-const rowsSeen = new Set<string>();
-const observer = new IntersectionObserver(
+const ends = new IntersectionObserver(
+	(entries) => {
+		for (const { target, isIntersecting } of entries) {
+			if (isIntersecting) {
+				drawn += MORE;
+				redraw();
+				// It tells again where even more rows do not push the end away.
+				ends.unobserve(target);
+				ends.observe(target);
+			}
+		}
+	},
+	{ rootMargin: NEAR },
+);
+
+/** Watches the end of a list of which rows are left to draw. */
+export function watchEnd(end: Element | undefined): void {
+	ends.disconnect();
+	if (end) {
+		ends.observe(end);
+	}
+}
+
+const watched = new WeakSet<Element>();
+const seen = new Set<string>();
+const rows = new IntersectionObserver(
 	(entries) => {
 		for (const { target, isIntersecting } of entries) {
 			const id = target.getAttribute("data-account") ?? "";
 			if (isIntersecting) {
-				rowsSeen.add(id);
+				seen.add(id);
 			} else {
-				rowsSeen.delete(id);
+				seen.delete(id);
 			}
 			if (!target.isConnected) {
-				observer.unobserve(target);
-				seen.delete(target);
+				rows.unobserve(target);
+				watched.delete(target);
 			}
 		}
 		redraw();
@@ -57,13 +70,13 @@ const observer = new IntersectionObserver(
 
 /** Watches whether the row of an account can be seen. */
 export function watchRow(row: Element | undefined): void {
-	if (row && !seen.has(row)) {
-		seen.add(row);
-		observer.observe(row);
+	if (row && !watched.has(row)) {
+		watched.add(row);
+		rows.observe(row);
 	}
 }
 
 /** Whether the row of this account can be seen. */
 export function isSeen(id: string): boolean {
-	return rowsSeen.has(id);
+	return seen.has(id);
 }

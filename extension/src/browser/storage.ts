@@ -51,13 +51,14 @@ export async function personsWays(core: Core): Promise<readonly Way[]> {
  * Changes the vault. Under one lock over all windows: it is read anew, changed, and written in one `set` call, so that
  * an interruption leaves the old state or the new, and two popups at once lose nothing.
  */
-export function changeVault<T extends object>(
+export async function changeVault<T extends object>(
 	core: Core,
 	edit: (vault: ChangingVault) => T & { readonly change?: Change | null },
 	keyOf = sessionKey,
 ): Promise<T> {
+	const changes = await core.changes();
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const vault = await openBy(core, await core.changes(), keyOf);
+		const vault = await openBy(core, changes, keyOf);
 		try {
 			const result = edit(vault);
 			if (result.change) {

@@ -104,10 +104,10 @@ type Brought =
 async function bring(seen: Look, order: Order, code: string, good: number): Promise<Brought> {
 	let [at, why]: [Look, NothingWhy] = [seen, "page_changed"];
 	let [wasSeen, wasWritten] = [false, false];
-	for (let left = DRAWINGS; left > 0; left--) {
-		if (Date.now() >= good) {
-			return { did: "nothing", why: "not_ready", wasSeen };
-		}
+	if (Date.now() >= good) {
+		return { did: "nothing", why: "not_ready", wasSeen };
+	}
+	for (let left = DRAWINGS; left > 0 && Date.now() < good; left--) {
 		for (let times = 2; times > 0; times--) {
 			const { field, account } = order;
 			const answer = await ask(at.tab, { ask: "fill", field, account, code, good, ...aimAt(at) });

@@ -22,6 +22,8 @@ export interface Host {
 	/** Makes one change at a time. Null: one was being made already. */
 	change<T>(make: () => Promise<T>): Promise<T | null>;
 	reload(): Promise<void>;
+	/** The clock by which codes are made was put right. */
+	clockSet(): void;
 	/** Whether an account is in no backup yet. */
 	isMissing(id: string): boolean;
 	/** Microsoft took the account's code. */
@@ -35,6 +37,9 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 const SETTLES = 8;
 const SETTLE_PAUSE = 150;
 
+/** So often a page that does not tell the time is asked for it. */
+const MEASURES = 2;
+
 /** So often a fresh code is taken where one ended before the page's button was ready. */
 const LATE = 2;
 
@@ -42,7 +47,8 @@ const LATE = 2;
 export class Filling {
 	#looked: Looked | null = null;
 	#clock: ClockError = { clock: "unknown", seconds: 0 };
-	#isMeasured = false;
+	/** How often the page is still asked for the time. */
+	#measures = MEASURES;
 	/** The account and field that the person may still choose with "Fill in". */
 	#order: Pick<Order, "field" | "press" | "newHost"> = { field: "microsoft", press: false, newHost: false };
 	#led = false;
@@ -97,15 +103,22 @@ export class Filling {
 
 	async lookAgain(tab: Tab): Promise<void> {
 		this.#looked = await look(tab);
+		const { seconds } = this.#clock;
 		await this.#measure();
+		if (this.#clock.seconds !== seconds) {
+			this.host.clockSet();
+		}
 	}
 
-	/** Once, and as soon as the page lets itself be looked at: a page that is busy may answer later than the click. */
+	/** As soon as the page answers: one that is busy may do so later than the click, or not at the first time. */
 	async #measure(): Promise<void> {
 		const { look } = this;
-		if (look && !this.#isMeasured && isMicrosofts(placeOf(this.core, look))) {
-			this.#isMeasured = true;
+		if (look && this.#measures > 0 && isMicrosofts(placeOf(this.core, look))) {
+			this.#measures--;
 			this.#clock = await measureClock(this.core, look);
+			if (this.#clock.clock !== "unknown") {
+				this.#measures = 0;
+			}
 		}
 	}
 

@@ -274,7 +274,7 @@ export class Guide {
 			return this.#elsewhere(run, seen === "silent" || tab.url === run.url);
 		}
 		run.url = tab.url;
-		this.#notice(run, at.step);
+		this.#notice(run, at.listed ? "listed" : at.step);
 		if (run.sent || (run.written && at.step !== "code")) {
 			return this.#confirm(run, at);
 		}
@@ -308,7 +308,7 @@ export class Guide {
 		if (what !== run.seen) {
 			[run.seen, run.since] = [what, Date.now()];
 		}
-		if (what !== run.pressed && !["other", "silent", "elsewhere"].includes(what)) {
+		if (what !== run.pressed && !["other", "listed", "silent", "elsewhere"].includes(what)) {
 			run.pressed = null;
 		}
 	}

@@ -138,6 +138,16 @@ export class Popup implements GuideHost {
 		this.draw();
 	}
 
+	/** The clock by which codes are made was put right. */
+	clockSet(): void {
+		this.#readCodes();
+		const state = this.#state;
+		if (state.view === "accounts") {
+			const { notices } = this.#accountsState(state.notices.filter(({ kind }) => !kind.startsWith("clock_")));
+			this.set({ ...state, entries: this.#entries, notices });
+		}
+	}
+
 	/** Shows what there is, as of now. */
 	draw(): void {
 		this.show(this.#state, this.#filling.now);
@@ -326,19 +336,21 @@ export class Popup implements GuideHost {
 			case "accounts": {
 				const [only] = scanned.drafts;
 				const known = scanned.drafts.length === 1 && only ? await sameAccount(this.core, only.text) : undefined;
+				const guide = !known && (await this.#guide.isAtQr(this.#filling.look));
+				if (!this.#isScanning()) {
+					return;
+				}
 				if (only && known) {
 					return this.#saveDraft(only, "", "ask");
 				}
-				const guide = await this.#guide.isAtQr(this.#filling.look);
 				return this.set({ view: "card", drafts: scanned.drafts, chosen: 0, saving: false, notice: null, guide });
 			}
-			case "appOnly":
-				return this.set({
-					view: "appOnly",
-					kind: scanned.kind,
-					hasAccounts: this.hasAccounts,
-					guide: scanned.kind === "work" && (await this.#guide.isAtQr(this.#filling.look)),
-				});
+			case "appOnly": {
+				const { kind } = scanned;
+				const guide = kind === "work" && (await this.#guide.isAtQr(this.#filling.look));
+				const { hasAccounts } = this;
+				return this.#isScanning() ? this.set({ view: "appOnly", kind, hasAccounts, guide }) : undefined;
+			}
 			case "nothing":
 				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#filling.look?.field) {
 					await this.#filling.lookAgain(tab);
@@ -358,13 +370,18 @@ export class Popup implements GuideHost {
 	/** Microsoft's page may be on its way to the code: while the person asks for nothing else, it is waited for. */
 	async #awaitField(tab: Tab): Promise<void> {
 		const acts = this.#acts;
+		const isWaiting = async () =>
+			this.#acts === acts && this.#state.view === "accounts" && !this.#shut && (await isStill(tab));
 		for (let left = LATE_LOOKS; left > 0 && this.#filling.isMicrosofts(tab); left--) {
 			await pause(LATE_PAUSE);
-			if (this.#acts !== acts || this.#state.view !== "accounts" || !(await isStill(tab))) {
+			if (!(await isWaiting())) {
 				return;
 			}
 			await this.#filling.lookAgain(tab);
-			if ((await this.#guide.begin(this.#filling.look)) || (await this.#filling.fillField())) {
+			if (!(await isWaiting()) || (await this.#guide.begin(this.#filling.look))) {
+				return;
+			}
+			if (!(await isWaiting()) || (await this.#filling.fillField())) {
 				return;
 			}
 		}
@@ -378,10 +395,9 @@ export class Popup implements GuideHost {
 		if (state.view === "card") {
 			this.set({ ...state, saving: true, notice: null });
 		}
+		const host = this.#hostOf(draft);
 		const saved = await this.change(() =>
-			changeVault(this.core, (vault) =>
-				vault.save(draft.text, nickname, this.#hostOf(draft), ifNamed, Date.now() / 1000),
-			),
+			changeVault(this.core, (vault) => vault.save(draft.text, nickname, host, ifNamed, Date.now() / 1000)),
 		);
 		if (!saved) {
 			return;
@@ -420,14 +436,18 @@ export class Popup implements GuideHost {
 	}
 
 	async #saveTyped(form: TypedKey): Promise<void> {
-		const typed = (await this.core.changes()).typed(form);
 		const state = { view: "typed", form, problem: null, saving: false, notice: null } as const;
+		const saving: State = { ...state, saving: true };
+		this.set(saving);
+		const typed = (await this.core.changes()).typed(form);
+		if (this.#state !== saving) {
+			return;
+		}
 		if (typed.typed === "wrong") {
 			const { field, problem, character } = typed;
 			const names = character === null ? [] : [character];
 			return this.set({ ...state, problem: { field, sentence: problem, names } });
 		}
-		this.set({ ...state, saving: true });
 		this.#typed = typed.draft;
 		await this.#saveDraft(typed.draft, "", "ask");
 	}

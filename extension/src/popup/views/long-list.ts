@@ -32,7 +32,9 @@ const ends = new IntersectionObserver(
 				redraw();
 				// It tells again where even more rows do not push the end away.
 				ends.unobserve(target);
-				ends.observe(target);
+				if (target.isConnected) {
+					ends.observe(target);
+				}
 			}
 		}
 	},

@@ -6,6 +6,7 @@ import {
 	arrives,
 	at,
 	close,
+	codeNow,
 	fieldValue,
 	fills,
 	keep,
@@ -106,6 +107,30 @@ for (const busy of [2, 6]) {
 		}
 	});
 }
+
+test("a busy page without a field: the codes on screen follow the clock once it answers", async () => {
+	const stage = await openStage({ language: "nl", now: () => Date.now() + 180_000 });
+	try {
+		const { page, replicas } = stage;
+		const { secretBase32 } = await keep(stage, replicas.addUser("QCS", USER));
+		await page.goto("https://login.microsoftonline.com/common/kmsi");
+		const through = page.evaluate(() => {
+			const end = performance.now() + 6000;
+			while (performance.now() < end);
+		});
+		const popup = await open(stage);
+		await shows(popup, "accounts");
+		const near = (steps: number) => [-1, 0, 1].map((more) => codeNow(secretBase32, steps + more));
+		const code = async () => (await listed(popup))[0]?.code.replace(" ", "") ?? "";
+		assert.ok(near(0).includes(await code()));
+		await through;
+		assert.match(await tells(popup, "clock_behind"), /Uw klok loopt 3 minuten achter/);
+		assert.ok(near(6).includes(await code()));
+		await close(popup);
+	} finally {
+		await stage.close();
+	}
+});
 
 describe("a clock that is far out is told, and not put right", () => {
 	for (const { hours, says, kind } of [

@@ -140,6 +140,22 @@ export async function shows(popup: Page, ...views: string[]): Promise<string> {
 	}
 }
 
+/** Waits until every row of the popup's list is drawn: rows come as they are scrolled near, in a page that is in front. */
+export async function showsWhole(popup: Page): Promise<void> {
+	if (await popup.evaluate(() => document.hidden)) {
+		await popup.bringToFront();
+	}
+	await popup.waitForFunction(
+		() => {
+			const rows = document.querySelectorAll("li[data-account]");
+			const isWhole = rows.length >= Number(rows[0]?.getAttribute("aria-setsize") ?? 0);
+			scrollTo(0, isWhole ? 0 : document.body.scrollHeight);
+			return isWhole;
+		},
+		{ polling: 50 },
+	);
+}
+
 /** Waits until the popup shows a notice of this kind, and gives its text. */
 export async function tells(popup: Page, kind: string): Promise<string> {
 	const notice = await popup.waitForSelector(`[data-notice="${kind}"]`);

@@ -2,6 +2,7 @@
 
 import init, { clockError, placeOf, Vault as WasmVault } from "@wasm/codes";
 import type { Changes } from "./changes";
+import { loadPatiently } from "./wasm";
 
 /** A stored account as it may be shown: everything but its secret. */
 export interface Account {
@@ -180,7 +181,7 @@ export interface Core extends Door<Vault> {
 
 /** Loads the wasm; that of the changes, once, when it is asked for. */
 export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
-	await init({ module_or_path: codes });
+	await loadPatiently(() => init({ module_or_path: codes }));
 	let loading: Promise<Changes> | null = null;
 	return {
 		place: placeOf as (url: string) => PlaceName,

@@ -17,6 +17,7 @@ import init, {
 } from "@wasm/keys";
 import type { Change } from "./changes";
 import type { Account, CoreError } from "./core";
+import { loadPatiently } from "./wasm";
 
 /** What a person has to open the vault with. */
 export type Opening =
@@ -155,7 +156,7 @@ export type KeysAnswer =
 	| { readonly did: "passkeySalt"; readonly salt: Uint8Array<ArrayBuffer> }
 	| { readonly did: "fail"; readonly error: CoreError };
 
-const ready = init({ module_or_path: new URL("keys.wasm", import.meta.url) });
+const ready = loadPatiently(() => init({ module_or_path: new URL("keys.wasm", import.meta.url) }));
 
 self.onmessage = async ({ data }: MessageEvent<KeysRequest>) => {
 	const answer = await answerTo(data).catch((error: unknown): KeysAnswer => {

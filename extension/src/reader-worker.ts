@@ -1,4 +1,5 @@
 import init, { readImageData, readLuma } from "@wasm/reader";
+import { loadPatiently } from "./wasm";
 
 export interface SeenCode {
 	readonly text: string;
@@ -24,7 +25,7 @@ export interface ReaderAnswer {
 	readonly reading: Reading | null;
 }
 
-const ready = init({ module_or_path: new URL("reader.wasm", import.meta.url) });
+const ready = loadPatiently(() => init({ module_or_path: new URL("reader.wasm", import.meta.url) }));
 
 self.onmessage = async ({ data }: MessageEvent<ReaderRequest>) => {
 	self.postMessage({ reading: await read(data.capture).catch(() => null) } satisfies ReaderAnswer);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
-import { press, type Stage, shows } from "../harness.ts";
+import { press, type Stage, shows, showsWhole } from "../harness.ts";
 import { codeOfStep, stepAt } from "../replicas/totp.ts";
 
 /** What the tests of storage share: the extension's own storage seen from outside, typed keys, and a search for secrets. */
@@ -66,6 +66,7 @@ export async function shownAccounts(popup: Page): Promise<ShownAccount[]> {
 		await press(popup, "showAccounts");
 	}
 	await shows(popup, "accounts");
+	await showsWhole(popup);
 	return popup.$$eval("[data-account]", (rows) =>
 		rows.map((row) => ({
 			id: row.getAttribute("data-account") ?? "",

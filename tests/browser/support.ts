@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "puppeteer-core";
-import { dismiss, press, type Stage, scanAndSave, shows } from "../harness.ts";
+import { dismiss, press, type Stage, scanAndSave, shows, showsWhole } from "../harness.ts";
 import type { Registration } from "../replicas/server.ts";
 import { codeOfStep, stepAt } from "../replicas/totp.ts";
 
@@ -83,7 +83,8 @@ export interface Listed {
 }
 
 /** The accounts that are on screen: of the list, or the one of the present view. */
-export function listed(popup: Page): Promise<Listed[]> {
+export async function listed(popup: Page): Promise<Listed[]> {
+	await showsWhole(popup);
 	return popup.$$eval("[data-account]", (all) =>
 		all.map((element) => {
 			const text = (selector: string) => element.querySelector(selector)?.textContent?.trim() ?? "";

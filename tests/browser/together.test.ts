@@ -77,7 +77,7 @@ test("two that save at once lose nothing, many times", async () => {
 		await tab.waitForFunction(() => !document.querySelector("[role=progressbar]"), { polling: 50 });
 		await press(tab, "showAccounts");
 		await tab.waitForFunction(
-			(wanted) => document.querySelectorAll("[data-account]").length === wanted,
+			(wanted) => document.querySelector("[data-account]")?.getAttribute("aria-setsize") === String(wanted),
 			{ polling: 50 },
 			rounds * 2,
 		);

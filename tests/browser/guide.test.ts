@@ -432,8 +432,8 @@ describe("the guided set-up", { concurrency: 2 }, () => {
 			await reaches(popup, "done");
 			assert.deepEqual(verdicts(stage), ["wizard accepted"]);
 			await press(popup, "guideTrash");
-			await popup.waitForFunction(() => /in de prullenbak\./.test(document.body.innerText), { polling: 50 });
-			assert.equal(await popup.$("[data-do=guideTrash]"), null);
+			await popup.waitForSelector("[data-do=guideTrash]", { hidden: true });
+			assert.match(await textOf(popup), /in de prullenbak\./);
 			await close(popup);
 			assert.equal((await vault(stage)).length, 1);
 		}));

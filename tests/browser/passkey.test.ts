@@ -103,7 +103,8 @@ async function opens(): Promise<boolean> {
 }
 
 async function lockNow(): Promise<void> {
-	await backstage.evaluate(() => chrome.storage.session.clear());
+	// As the product does: a window that is just using the key does not put it back.
+	await backstage.evaluate(() => navigator.locks.request("session", () => chrome.storage.session.clear()));
 }
 
 async function unlockByPassword(): Promise<void> {

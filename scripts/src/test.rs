@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -322,6 +322,17 @@ fn text<'a>(message: &'a Value, key: &str) -> &'a str {
 /// Browser test files that run side by side. They wait for a browser most of the time.
 const SIDE_BY_SIDE: usize = 2;
 
+/// On a busy machine a browser may keep a test waiting longer than it waits. So many files that failed beside others are
+/// run once more by themselves, and then that run counts; where more fail, something is wrong.
+const AGAIN: usize = 3;
+
+/// A browser test file, and how its last run ended.
+struct FileRun {
+    bundle: PathBuf,
+    command: Command,
+    tally: Tally,
+}
+
 fn browser(context: &Context) -> Result<Tally, Error> {
     let workspace = context.workspace;
     let names = browser_tests(&workspace.join("tests/browser"), context.file)?;
@@ -329,30 +340,47 @@ fn browser(context: &Context) -> Result<Tally, Error> {
         return Ok(Tally::default());
     }
     context.built()?;
-    let commands = bundle::bundle_for_node(workspace, &names)?.into_iter().map(|bundle| {
+    let files = bundle::bundle_for_node(workspace, &names)?.into_iter().map(|bundle| {
         let mut command = node_test(context, &bundle, context.file_limit());
         command.env("SIXBOX_SEED", context.seed().to_string());
         set_browser(workspace, &mut command, true)?;
-        Ok((bundle, command))
+        Ok(FileRun { bundle, command, tally: Tally::default() })
     });
-    let waiting = Mutex::new(commands.collect::<Result<VecDeque<_>, Error>>()?);
-    let tally = Mutex::new(Tally::default());
+    let waiting = Mutex::new(files.collect::<Result<VecDeque<_>, Error>>()?);
+    let ended = Mutex::new(Vec::new());
     let next = || lock(&waiting).pop_front();
     thread::scope(|scope| {
         for _ in 0..SIDE_BY_SIDE {
             scope.spawn(|| {
-                while let Some((bundle, mut command)) = next() {
-                    let mut report = Vec::new();
-                    let ended = read(&mut command, |line| report.push(line.to_owned()));
-                    let result = ended.map(|well| spec_result(&report, &bundle).ended(well));
-                    let mut tally = lock(&tally);
-                    println!("\n--- {} ---\n{}", workspace.relative(&bundle), report.join("\n"));
-                    tally.add(outcome(result));
+                while let Some(mut file) = next() {
+                    let report = run_file(&mut file);
+                    let mut ended = lock(&ended);
+                    println!("\n--- {} ---\n{}", workspace.relative(&file.bundle), report.join("\n"));
+                    ended.push(file);
                 }
             });
         }
     });
-    Ok(*lock(&tally))
+    let mut files = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let failed = files.iter().filter(|file| file.tally.failed > 0).count();
+    if (1..=AGAIN).contains(&failed) && context.file.is_none() {
+        for file in files.iter_mut().filter(|file| file.tally.failed > 0) {
+            let report = run_file(file);
+            println!("\n--- {}, again, alone ---\n{}", workspace.relative(&file.bundle), report.join("\n"));
+        }
+        println!("{failed} of the files above failed beside others and were run again, alone: that run counts.");
+    }
+    let mut tally = Tally::default();
+    files.iter().for_each(|file| tally.add(file.tally));
+    Ok(tally)
+}
+
+/// Runs a test file and notes how it ended. Gives what it printed.
+fn run_file(file: &mut FileRun) -> Vec<String> {
+    let mut report = Vec::new();
+    let ended = read(&mut file.command, |line| report.push(line.to_owned()));
+    file.tally = outcome(ended.map(|well| spec_result(&report, &file.bundle).ended(well)));
+    report
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -457,7 +485,7 @@ fn spec_result(report: &[String], bundle: &Path) -> Tally {
 #[cfg(test)]
 mod tests {
     use super::{Tally, libtest_result, outcome, spec_result};
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     #[test]
     fn libtest_lines_are_counted() {

@@ -27,6 +27,9 @@ const PINNED: &str = "pinned";
 const PLACE: &str = "place";
 const LOGO: &str = "logo";
 
+/// What is stamped only where there is something.
+const ARRANGED: [&str; 3] = [PINNED, PLACE, LOGO];
+
 /// Before a host in the name of its stamp.
 const HOST: &str = "hosts/";
 
@@ -61,12 +64,17 @@ pub struct Account {
     pub added: u64,
     /// When it went to the trash, Unix seconds.
     pub trashed: Option<u64>,
+    /// Whether it stands before those that are not pinned.
+    pub pinned: bool,
+    /// Its place by hand; none where it was never moved.
+    pub(crate) place: Option<u64>,
+    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
+    pub logo: Option<Id>,
     /// When each field was edited, where that differs from [`Account::stamp`]'s default.
     pub(crate) stamps: BTreeMap<String, Stamp>,
     /// Where two accounts with different keys met under one id and this one had to give way: that id.
     pub(crate) variant_of: Option<Id>,
-    /// Members of its record that a later version added, kept as they are; and the pin, the place and the logo, which
-    /// were added so.
+    /// Members of its record that a later version added: kept as they are.
     pub later: serde_json::Map<String, Value>,
 }
 
@@ -90,6 +98,9 @@ impl Account {
             used: Vec::new(),
             added: now,
             trashed: None,
+            pinned: false,
+            place: None,
+            logo: None,
             stamps: BTreeMap::new(),
             variant_of: None,
             later: serde_json::Map::new(),
@@ -122,6 +133,18 @@ impl Account {
             && self.user.to_lowercase() == other.user.to_lowercase()
     }
 
+    /// Where it stands among those that are pinned as it is: the smaller, the further to the front. One that was never
+    /// moved stands where it was added; `id`, which it has in the vault, orders those of one second.
+    pub(crate) fn stands_at(&self, id: Id) -> u64 {
+        let added = || self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND));
+        self.place.unwrap_or_else(added).min(LAST)
+    }
+
+    /// Orders accounts: the pinned ones by place, then the others by place.
+    pub(crate) fn order(&self, id: Id) -> u64 {
+        self.stands_at(id) + if self.pinned { 0 } else { LAST + 1 }
+    }
+
     /// Sets what the person calls it; nothing but white space takes the nickname away. `stamp`: ticked for this edit; for
     /// an account that is in no vault yet, [`Account::created`].
     pub fn set_nickname(&mut self, nickname: &str, stamp: Stamp) {
@@ -129,41 +152,22 @@ impl Account {
         self.set_stamp(NICKNAME, stamp);
     }
 
-    /// Whether it stands before those that are not pinned.
-    pub fn is_pinned(&self) -> bool {
-        self.later.get(PINNED).and_then(Value::as_bool) == Some(true)
-    }
-
     /// Pins it, or takes the pin away. `stamp`: ticked for this edit.
     pub fn set_pinned(&mut self, pinned: bool, stamp: Stamp) {
-        self.set_later(PINNED, pinned.then_some(Value::Bool(true)), stamp);
-    }
-
-    /// Where it stands among those that are pinned as it is: the smaller, the further to the front. One that was never
-    /// moved stands where it was added; `id`, which it has in the vault, orders those of one second.
-    pub(crate) fn place(&self, id: Id) -> u64 {
-        let moved = self.later.get(PLACE).and_then(Value::as_u64);
-        moved.unwrap_or_else(|| self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND))).min(LAST)
+        self.pinned = pinned;
+        self.set_stamp(PINNED, stamp);
     }
 
     /// Gives it a place by hand. `stamp`: ticked for this edit.
     pub(crate) fn set_place(&mut self, place: u64, stamp: Stamp) {
-        self.set_later(PLACE, Some(place.into()), stamp);
-    }
-
-    /// Orders accounts: the pinned ones by place, then the others by place.
-    pub(crate) fn order(&self, id: Id) -> u64 {
-        self.place(id) + if self.is_pinned() { 0 } else { LAST + 1 }
-    }
-
-    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
-    pub fn logo(&self) -> Option<Id> {
-        Id::from_hex(self.later.get(LOGO)?.as_str()?)
+        self.place = Some(place);
+        self.set_stamp(PLACE, stamp);
     }
 
     /// Names the record that holds its logo; none takes the logo away. `stamp`: ticked for this edit.
     pub(crate) fn set_logo(&mut self, logo: Option<Id>, stamp: Stamp) {
-        self.set_later(LOGO, logo.map(|logo| logo.to_hex().into()), stamp);
+        self.logo = logo;
+        self.set_stamp(LOGO, stamp);
     }
 
     /// Forgets that it ever had a logo, for a copy that carries none.
@@ -176,17 +180,12 @@ impl Account {
     /// for this edit.
     pub(crate) fn stand_for(&mut self, old: &Self, stamp: Stamp) {
         self.nickname = self.nickname.take().or_else(|| old.nickname.clone());
-        for field in [PINNED, PLACE, LOGO] {
-            if let Some(value) = old.later.get(field) {
-                self.set_later(field, Some(value.clone()), stamp);
+        for field in ARRANGED {
+            if old.field(field).is_some() {
+                self.copy_field(field, old);
+                self.set_stamp(field, stamp);
             }
         }
-    }
-
-    fn set_later(&mut self, field: &str, value: Option<Value>, stamp: Stamp) {
-        self.later.remove(field);
-        self.later.extend(value.map(|value| (field.to_owned(), value)));
-        self.set_stamp(field, stamp);
     }
 
     /// Puts it into the trash at `now` (Unix seconds). `stamp`: ticked for this edit.
@@ -260,11 +259,13 @@ impl Account {
         if is_always_stamped(field) { self.created() } else { Stamp::ZERO }
     }
 
-    /// The names of all that is stamped: nickname, trash, each host, each member that a later version added.
+    /// The names of all that is stamped: nickname, trash, each host, what a person arranged, each member that a later
+    /// version added.
     pub(crate) fn fields(&self) -> BTreeSet<String> {
-        let always = [NICKNAME, TRASHED].map(str::to_owned);
+        let arranged = ARRANGED.into_iter().filter(|field| self.field(field).is_some());
+        let always = [NICKNAME, TRASHED].into_iter().chain(arranged).map(str::to_owned);
         let hosts = self.hosts.iter().map(|host| format!("{HOST}{host}"));
-        always.into_iter().chain(hosts).chain(self.later.keys().cloned()).chain(self.stamps.keys().cloned()).collect()
+        always.chain(hosts).chain(self.later.keys().cloned()).chain(self.stamps.keys().cloned()).collect()
     }
 
     /// What a field holds. None: its default.
@@ -272,6 +273,9 @@ impl Account {
         match (field, field.strip_prefix(HOST)) {
             (NICKNAME, _) => self.nickname.clone().map(Value::from),
             (TRASHED, _) => self.trashed.map(Value::from),
+            (PINNED, _) => self.pinned.then_some(Value::Bool(true)),
+            (PLACE, _) => self.place.map(Value::from),
+            (LOGO, _) => self.logo.map(|logo| logo.to_hex().into()),
             (_, Some(host)) => self.hosts.iter().any(|known| known == host).then(|| host.into()),
             _ => self.later.get(field).cloned(),
         }
@@ -283,6 +287,9 @@ impl Account {
         match (field, field.strip_prefix(HOST)) {
             (NICKNAME, _) => self.nickname.clone_from(&from.nickname),
             (TRASHED, _) => self.trashed = from.trashed,
+            (PINNED, _) => self.pinned = from.pinned,
+            (PLACE, _) => self.place = from.place,
+            (LOGO, _) => self.logo = from.logo,
             (_, Some(host)) => self.hosts.extend(from.hosts.iter().find(|known| *known == host).cloned()),
             _ => self.later.extend(from.later.get(field).map(|value| (field.to_owned(), value.clone()))),
         }
@@ -293,6 +300,9 @@ impl Account {
         match (field, field.strip_prefix(HOST)) {
             (NICKNAME, _) => self.nickname = None,
             (TRASHED, _) => self.trashed = None,
+            (PINNED, _) => self.pinned = false,
+            (PLACE, _) => self.place = None,
+            (LOGO, _) => self.logo = None,
             (_, Some(host)) => self.hosts.retain(|known| known != host),
             _ => drop(self.later.remove(field)),
         }
@@ -312,10 +322,16 @@ impl Account {
     }
 
     /// What is left after a deletion that it outlives: the fields edited later. The others have their defaults again,
-    /// as of the deletion; used steps are forgotten.
+    /// as of the deletion; used steps are forgotten, and so is the logo, which says nothing of what outlives it.
     pub(crate) fn outlive(&mut self, deletion: Stamp) {
         self.used.clear();
-        for field in self.fields().iter().filter(|field| self.stamp(field) <= deletion).cloned().collect::<Vec<_>>() {
+        for field in self
+            .fields()
+            .iter()
+            .filter(|field| self.stamp(field) <= deletion || *field == LOGO)
+            .cloned()
+            .collect::<Vec<_>>()
+        {
             self.clear_field(&field);
             if is_always_stamped(&field) {
                 self.set_stamp(&field, deletion);
@@ -448,6 +464,25 @@ pub(crate) mod tests {
         account.restore(at(2_000_000_000));
         assert!(account.fields().iter().all(|field| account.stamp(field) == at(2_000_000_000)));
         assert_eq!((account.trashed, account.nickname.as_deref()), (None, Some("Werk")));
+    }
+
+    #[test]
+    fn a_place_is_by_hand_or_by_age() {
+        let id = |text: &str| Id::from_hex(text).unwrap();
+        let [first, last] = [id("00000fffffffffffffffffffffffffff"), id("fffff000000000000000000000000000")];
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        assert_eq!([first, last].map(|id| account.stands_at(id) - 1_700_000_000 * SECOND), [0, SECOND - 1]);
+        account.set_place(7, Stamp::ZERO);
+        assert_eq!([first, last].map(|id| account.stands_at(id)), [7, 7]);
+        for far in [u64::MAX, LAST] {
+            account.set_place(far, Stamp::ZERO);
+            assert_eq!(
+                [false, true].map(|pinned| Account { pinned, ..account.clone() }.order(first)),
+                [u64::MAX, LAST]
+            );
+        }
+        let ancient = Account { added: u64::MAX, place: None, ..account };
+        assert_eq!(ancient.stands_at(first), LAST);
     }
 
     #[test]

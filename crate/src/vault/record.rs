@@ -56,6 +56,12 @@ struct AccountRecord {
     used: Vec<u64>,
     added: u64,
     trashed: Option<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pinned: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    place: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    logo: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     stamps: BTreeMap<String, Stamp>,
     #[serde(default, rename = "variantOf", skip_serializing_if = "Option::is_none")]
@@ -104,8 +110,8 @@ pub(super) fn write_apart(account: &Account) -> Option<Value> {
 }
 
 fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
-    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, stamps, variant_of, later } =
-        account;
+    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, .. } = account;
+    let Account { pinned, place, logo, stamps, variant_of, later, .. } = account;
     AccountRecord {
         kind: ACCOUNT.into(),
         issuer: issuer.clone(),
@@ -120,6 +126,9 @@ fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
         used: used.clone(),
         added: *added,
         trashed: *trashed,
+        pinned: *pinned,
+        place: *place,
+        logo: logo.map(Id::to_hex),
         stamps: stamps.clone(),
         variant_of: variant_of.map(Id::to_hex),
         later: later.clone(),
@@ -160,6 +169,9 @@ fn account_of(record: AccountRecord, secret: Secret) -> Option<Account> {
         used: Vec::new(),
         added: record.added,
         trashed: record.trashed,
+        pinned: record.pinned,
+        place: record.place,
+        logo: record.logo.as_deref().and_then(Id::from_hex),
         stamps: BTreeMap::new(),
         variant_of,
         later: record.later,
@@ -187,12 +199,28 @@ mod tests {
         full.use_step(55);
         full.trash(9, Stamp::at_seconds(1_900_000_000));
         full.variant_of = Id::from_hex("000102030405060708090a0b0c0d0e0f");
+        full.set_pinned(true, Stamp::at_seconds(3));
+        full.set_place(u64::MAX, Stamp::at_seconds(4));
+        full.set_logo(full.variant_of, Stamp::ZERO);
         full.later.insert("group".into(), "Work".into());
         full.set_stamp("group", Stamp::at_seconds(5));
         for account in [full, account("", "", "AA")] {
             let Some(Record::Account(read)) = read(&write(&account).unwrap()) else { panic!() };
             assert_eq!(*read, account);
         }
+    }
+
+    #[test]
+    fn what_a_person_never_arranged_is_not_written() {
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        let text = |account: &Account| String::from_utf8(write(account).unwrap().to_vec()).unwrap();
+        let plain = text(&account);
+        assert!(["pinned", "place", "logo", "stamps"].iter().all(|member| !plain.contains(member)));
+        account.set_pinned(true, Stamp::ZERO);
+        account.set_place(7, Stamp::ZERO);
+        account.set_logo(Id::from_hex(&"5".repeat(32)), Stamp::ZERO);
+        let arranged = format!(r#","pinned":true,"place":7,"logo":"{}""#, "5".repeat(32));
+        assert_eq!(text(&account).replace(&arranged, ""), plain);
     }
 
     #[test]

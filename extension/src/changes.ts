@@ -77,6 +77,13 @@ export interface ChangingVault extends Vault {
 	releaseStep(id: string, step: number): Change;
 	trash(id: string, now: number): Change;
 	restore(id: string, now: number): Change;
+	/** Gives the account a name of the person's own; empty: none. */
+	rename(id: string, nickname: string, now: number): Change;
+	pin(id: string, pinned: boolean, now: number): Change;
+	/** Moves it before another one of its group, the pinned or the others; null: to the end of its group. */
+	move(id: string, before: string | null, now: number): Change;
+	/** Gives the account a logo that `makeLogo` made; null: none. */
+	setLogo(id: string, png: Uint8Array | null, now: number): Change;
 }
 
 export interface Changes extends Door<ChangingVault> {

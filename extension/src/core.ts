@@ -19,6 +19,10 @@ export interface Account {
 	readonly period: number;
 	/** Its codes belong on Microsoft's pages, and nowhere else. */
 	readonly microsoft: boolean;
+	/** It stands before those that are not. */
+	readonly pinned: boolean;
+	/** Which logo it has, as a text that another logo changes; null: none. */
+	readonly logo: string | null;
 	/** The hosts on which it was scanned or filled, sorted, with their ports where they have one: "github.com". */
 	readonly hosts: readonly string[];
 }
@@ -144,7 +148,10 @@ export interface Vault {
 	readonly damaged: number;
 	/** Only a person opens it: it can be locked. */
 	readonly locks: boolean;
+	/** The pinned ones first, each group in the order that the person gave it. */
 	accounts(): readonly Account[];
+	/** The account's logo as a PNG; undefined: it has none, or it can't be read. */
+	logo(id: string): Uint8Array<ArrayBuffer> | undefined;
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];
 	/** Whose code a page wants. */

@@ -9,6 +9,7 @@ import { Popup } from "./popup";
 import type { State } from "./state";
 import { view } from "./views";
 import { drawsWith } from "./views/long-list";
+import { readsLogosWith } from "./views/picture";
 
 const root = document.getElementById("popup");
 document.documentElement.lang = language();
@@ -24,6 +25,7 @@ if (root) {
 	const show = (state: State, now: number) => render(view(state, now, popup.act), root);
 	const popup = new Popup(await loadCore(wasmAt("codes"), wasmAt("changes")), show);
 	drawsWith(() => popup.draw());
+	readsLogosWith((id) => popup.vault?.logo(id));
 	// Codes change on whole seconds.
 	const tick = () => {
 		setTimeout(tick, 1000 - (Date.now() % 1000));

@@ -15,8 +15,10 @@ import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
 import { Filling, type Looked } from "./filling";
 import { Guide, type GuideHost } from "./guide";
+import { hostOf, type PageHere } from "./here";
+import { Organise, type OrganiseHost } from "./organise";
 import { type Scanned, scan } from "./scan";
-import type { Action, Entry, Notice, NoticeKind, State } from "./state";
+import type { Action, Edited, Entry, Notice, NoticeKind, State } from "./state";
 
 type Accounts = Extract<State, { view: "accounts" }>;
 type Locked = Extract<State, { view: "locked" }>;
@@ -47,7 +49,7 @@ type Shut = (typeof SHUT)[number];
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
-export class Popup implements GuideHost {
+export class Popup implements GuideHost, OrganiseHost {
 	#state: State = { view: "starting" };
 	#vault: Vault | null = null;
 	#entries: readonly Entry[] = [];
@@ -58,6 +60,7 @@ export class Popup implements GuideHost {
 	#image: ImageNote | null = null;
 	readonly #filling: Filling;
 	readonly #guide: Guide;
+	readonly #organise: Organise;
 	/** The account of a key that was typed. */
 	#typed: Draft | null = null;
 	/** How much the person has asked for. */
@@ -83,6 +86,7 @@ export class Popup implements GuideHost {
 	) {
 		this.#filling = new Filling(core, this);
 		this.#guide = new Guide(core, this);
+		this.#organise = new Organise(core, this);
 	}
 
 	get state(): State {
@@ -95,6 +99,19 @@ export class Popup implements GuideHost {
 
 	get vault(): Vault | null {
 		return this.#vault;
+	}
+
+	get entries(): readonly Entry[] {
+		return this.#entries;
+	}
+
+	get page(): PageHere | null {
+		const tab = this.#tab;
+		const host = tab && hostOf(tab.url);
+		if (!host || this.#filling.isRefused) {
+			return null;
+		}
+		return { host, microsofts: this.#filling.isMicrosofts(tab), user: this.#filling.look?.user ?? null };
 	}
 
 	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
@@ -168,6 +185,7 @@ export class Popup implements GuideHost {
 				notices: [...this.#vaultNotices, ...others],
 			};
 		}
+		this.#organise.refresh();
 		this.show(this.#state, this.#filling.now);
 	}
 
@@ -199,6 +217,7 @@ export class Popup implements GuideHost {
 				this.#insists = true;
 				return this.#state.view === "accounts" ? this.set({ ...this.#state, hidden: false }) : undefined;
 			case "typeKey":
+				this.#organise.endSearch();
 				return this.set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
 			case "saveTyped":
 				return this.#saveTyped(action.form);
@@ -211,8 +230,21 @@ export class Popup implements GuideHost {
 			case "details": {
 				const account = this.entry(action.id)?.account;
 				const halfDone = this.isHalfDone(action.id);
-				return account ? this.set({ view: "details", account, halfDone }) : this.showAccounts();
+				if (!account) {
+					return this.showAccounts();
+				}
+				const first = this.#organise.isFirst(account);
+				return this.set({ view: "details", account, halfDone, first, saving: false, notice: null });
 			}
+			case "search":
+			case "rename":
+			case "pin":
+			case "toTop":
+			case "logo":
+			case "arrange":
+			case "place":
+			case "undoEdit":
+				return this.#organise.do(action);
 			case "works":
 				await this.accepted(action.id);
 				return this.showAccounts();
@@ -453,6 +485,7 @@ export class Popup implements GuideHost {
 	}
 
 	#showSaved(id: string, already: boolean): void {
+		this.#organise.endSearch();
 		const entry = this.entry(id);
 		const setUp = this.#filling.isSetUp;
 		if (entry) {
@@ -485,6 +518,10 @@ export class Popup implements GuideHost {
 		this.set(this.#accountsState(notices));
 	}
 
+	showEdited(edited: Edited): void {
+		this.set({ ...this.#accountsState([]), edited });
+	}
+
 	#accountsState(notices: readonly Notice[]): Accounts {
 		const fillable = this.#filling.fillable(this.#entries.map(({ account }) => account));
 		const clock = this.#filling.clockNotice();
@@ -501,9 +538,11 @@ export class Popup implements GuideHost {
 			hidden: this.#filling.isRefused && !this.#insists,
 			copied: null,
 			deleted: null,
+			edited: null,
 			locks,
 			missing: this.#missing(),
 			halfDone: this.#halfDone,
+			...this.#organise.listing(),
 		};
 	}
 
@@ -579,7 +618,9 @@ export class Popup implements GuideHost {
 		});
 		const state = this.#state;
 		if (state.view === "accounts") {
-			this.#state = { ...state, entries: this.#entries, missing: this.#missing(), halfDone: this.#halfDone };
+			const missing = this.#missing();
+			const listing = this.#organise.listing();
+			this.#state = { ...state, entries: this.#entries, missing, halfDone: this.#halfDone, ...listing };
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
 			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
@@ -596,8 +637,10 @@ export class Popup implements GuideHost {
 			void this.vaultChanged();
 		}
 		const told = noticeOf(error);
-		if (state.view === "card" || state.view === "typed") {
+		if (state.view === "card" || state.view === "typed" || state.view === "details") {
 			this.set({ ...state, saving: false, notice: told });
+		} else if (state.view === "arranging") {
+			this.#organise.refresh(told);
 		} else {
 			this.showAccounts(told);
 		}

@@ -19,6 +19,19 @@ export function drawsWith(draw: () => void): void {
 	redraw = draw;
 }
 
+/** Another list begins: its first rows are drawn. */
+export function drawAnew(): void {
+	drawn = FIRST;
+}
+
+/** Draws at least so many rows. */
+export function drawAtLeast(count: number): void {
+	if (drawn < count) {
+		drawn = count;
+		redraw();
+	}
+}
+
 /** The rows that are drawn by now. */
 export function drawnOf<T>(rows: readonly T[]): readonly T[] {
 	return rows.slice(0, drawn);

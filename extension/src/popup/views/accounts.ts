@@ -5,7 +5,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { message } from "../../browser/i18n";
 import type { Act, Entry, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { copyLabel, emptyBoxes, grouped } from "./code";
+import { avatar } from "./avatar";
+import { copyLabel, emptyBoxes, grouped, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { drawnOf, isSeen, watchEnd, watchRow } from "./long-list";
@@ -78,7 +79,7 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 function list(state: Accounts, now: number, act: Act): TemplateResult {
 	const { entries } = state;
 	const drawn = drawnOf(entries);
-	return html`<ul class="accounts" aria-label=${message("accounts_list")}>
+	return html`<ul class=${entries.length === 1 ? "accounts alone" : "accounts"} aria-label=${message("accounts_list")}>
 			${repeat(
 				drawn,
 				({ account }) => account.id,
@@ -115,7 +116,7 @@ function row(
 	const { account, code } = entry;
 	if (hidden && account.microsoft) {
 		return html`<li class="account" data-account=${account.id} data-hidden aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)}>
-			${accountName(account)}
+			${avatar(account, null)} ${accountName(account)}
 			<span class="code hidden-code">${message("code_hidden")}</span>
 			<span class="account-end">
 				<button
@@ -139,7 +140,7 @@ function row(
 		act({ do: "details", id: account.id });
 	};
 	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
-		${accountName(account)}
+		${avatar(account, null)} ${accountName(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
 		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}
 		<button
@@ -147,7 +148,9 @@ function row(
 			class="code"
 			data-do="copy"
 			aria-label=${copyLabel(entry)}
+			data-digits=${code.code.length}
 		>${grouped(code.code)}</button>
+		${fillable.has(account.id) || copied === account.id ? nothing : nextCode(entry, now)}
 		<span class="account-end">
 			${
 				fillable.has(account.id)

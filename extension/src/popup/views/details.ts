@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
+import { avatar } from "./avatar";
 import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
@@ -11,7 +12,7 @@ type Details = Extract<State, { view: "details" }>;
 export function details({ account, halfDone }: Details, act: Act): TemplateResult {
 	return html`<main class="view" data-view="details">
 		${heading(message("details_heading"))}
-		<section class="panel">${accountName(account)}</section>
+		<section class="panel named">${avatar(account, null)} ${accountName(account)}</section>
 		${halfDone ? unfinished(account.id, act) : nothing}
 		<p class="promise">${icon("info")}<span>${message(account.microsoft ? "delete_text_microsoft" : "delete_text")}</span></p>
 		<div class="buttons">

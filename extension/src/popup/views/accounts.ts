@@ -6,7 +6,7 @@ import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
 import type { Act, Entry, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { copyLabel, emptyBoxes, grouped } from "./code";
+import { copyLabel, emptyBoxes, grouped, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { drawnOf, isSeen, watchEnd, watchRow } from "./long-list";
@@ -171,7 +171,7 @@ function groupOf(
 				: html`<h2 class="group-name" id=${name}>${message(`${name}_group`)}</h2>`;
 	return html`${heading}
 		<ul
-			class=${name === "found" ? "accounts found" : "accounts"}
+			class=${name === "found" ? "accounts found" : state.entries.length === 1 ? "accounts alone" : "accounts"}
 			aria-label=${name === null ? message("accounts_list") : nothing}
 			aria-labelledby=${name ?? nothing}
 			data-group=${name ?? nothing}
@@ -241,7 +241,9 @@ function row(
 			class="code"
 			data-do="copy"
 			aria-label=${copyLabel(entry)}
+			data-digits=${code.code.length}
 		>${grouped(code.code)}</button>
+		${fillable.has(account.id) || copied === account.id ? nothing : nextCode(entry, now)}
 		<span class="account-end">
 			${
 				fillable.has(account.id)
@@ -271,10 +273,8 @@ function row(
 
 /** The account's picture and names, and whether it is pinned. */
 function who(account: Account): TemplateResult {
-	return html`<div class="who">
-		${picture(account, isSeen(account.id))} ${accountName(account)}
-		${account.pinned ? html`<span class="pinned" title=${message("pinned")}>${icon("pin")}<span class="unseen">${message("pinned")}</span></span>` : nothing}
-	</div>`;
+	const pinned = html`<span class="pinned" title=${message("pinned")}>${icon("pin")}<span class="unseen">${message("pinned")}</span></span>`;
+	return html`${picture(account, isSeen(account.id))} ${account.pinned ? pinned : nothing} ${accountName(account)}`;
 }
 
 function arrangeButton(act: Act): TemplateResult {

@@ -15,7 +15,7 @@ export function details(state: Details, act: Act): TemplateResult {
 	return html`<main class="view" data-view="details">
 		${heading(message("details_heading"))}
 		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
-		<section class="panel who">${picture(account)} ${accountName(account)}</section>
+		<section class="panel named">${picture(account)} ${accountName(account)}</section>
 		${halfDone ? unfinished(account.id, act) : nothing}
 		${nameForm(state, act)}
 		${arranging(state, act)}

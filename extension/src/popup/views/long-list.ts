@@ -19,6 +19,11 @@ export function drawsWith(draw: () => void): void {
 	redraw = draw;
 }
 
+/** Draws the popup as it is. */
+export function drawAgain(): void {
+	redraw();
+}
+
 /** Another list begins: its first rows are drawn. */
 export function drawAnew(): void {
 	drawn = FIRST;

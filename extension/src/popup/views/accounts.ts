@@ -94,9 +94,7 @@ function editedNotice(edited: Accounts["edited"], act: Act): TemplateResult | ty
 	}
 	const { account, what } = edited;
 	const change =
-		what === "name" || what === "place"
-			? message(`edited_${what}`, edited.from, edited.to)
-			: message(`edited_${what}`);
+		what === "name" || what === "place" ? message(`edited_${what}`, edited.from, edited.to) : message(`edited_${what}`);
 	return html`<section class="notice info" data-notice="edited">
 		${icon("info")}
 		<div>

@@ -135,7 +135,8 @@ function press(event: Event, group: readonly Account[], act: Act): void {
 		if (row !== held.lift.row) {
 			held.lift.moveTo(group.findIndex(({ id }) => id === row.dataset.account));
 		}
-		return putDown(act);
+		putDown(act);
+		return;
 	}
 	cancel();
 	if (lift("keys", row, group)) {
@@ -146,7 +147,8 @@ function press(event: Event, group: readonly Account[], act: Act): void {
 
 function keyOnHandle(event: KeyboardEvent, group: readonly Account[], act: Act): void {
 	if (held?.by !== "keys") {
-		return stepThrough(event);
+		stepThrough(event);
+		return;
 	}
 	const { to } = held.lift;
 	const place = {
@@ -175,7 +177,7 @@ function keyOnHandle(event: KeyboardEvent, group: readonly Account[], act: Act):
 function stepThrough(event: KeyboardEvent): void {
 	const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
 	const all = [...document.querySelectorAll<HTMLElement>(".handle")];
-	const next = all[all.findIndex((handle) => handle === event.currentTarget) + (step ?? 0)];
+	const next = all[all.indexOf(event.currentTarget) + (step ?? 0)];
 	if (step) {
 		event.preventDefault();
 		next?.focus();

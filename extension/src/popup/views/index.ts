@@ -11,11 +11,11 @@ import { filled } from "./filled";
 import { guide } from "./guide";
 import { mark } from "./icon";
 import { locked } from "./locked";
+import { drawAgain } from "./long-list";
 import { lost } from "./lost";
 import { saved } from "./saved";
 import { steering } from "./steering";
 import { typed } from "./typed";
-import { drawAgain } from "./long-list";
 import { waiting } from "./waiting";
 
 let arranging: typeof import("./arranging").arranging | null = null;

@@ -112,7 +112,10 @@ function buttons(): readonly HTMLElement[] {
 }
 
 /** Empties the field; what `next` gives then has the focus. */
-function clear(act: Act, next = (): HTMLElement | null | undefined => document.querySelector<HTMLElement>(FIELD)): void {
+function clear(
+	act: Act,
+	next = (): HTMLElement | null | undefined => document.querySelector<HTMLElement>(FIELD),
+): void {
 	searchFor("", act);
 	next()?.focus();
 }

@@ -23,9 +23,18 @@ const HOSTS: usize = 16;
 
 const NICKNAME: &str = "nickname";
 const TRASHED: &str = "trashed";
+const PINNED: &str = "pinned";
+const PLACE: &str = "place";
+const LOGO: &str = "logo";
 
 /// Before a host in the name of its stamp.
 const HOST: &str = "hosts/";
+
+/// Places that lie between two accounts that were added a second apart.
+pub(crate) const SECOND: u64 = 1 << 20;
+
+/// The greatest place.
+pub(crate) const LAST: u64 = u64::MAX >> 1;
 
 /// The longest name kept, in characters.
 const NAME: usize = 200;
@@ -56,7 +65,8 @@ pub struct Account {
     pub(crate) stamps: BTreeMap<String, Stamp>,
     /// Where two accounts with different keys met under one id and this one had to give way: that id.
     pub(crate) variant_of: Option<Id>,
-    /// Members of its record that a later version added: kept as they are.
+    /// Members of its record that a later version added, kept as they are; and the pin, the place and the logo, which
+    /// were added so.
     pub later: serde_json::Map<String, Value>,
 }
 
@@ -119,6 +129,66 @@ impl Account {
         self.set_stamp(NICKNAME, stamp);
     }
 
+    /// Whether it stands before those that are not pinned.
+    pub fn is_pinned(&self) -> bool {
+        self.later.get(PINNED).and_then(Value::as_bool) == Some(true)
+    }
+
+    /// Pins it, or takes the pin away. `stamp`: ticked for this edit.
+    pub fn set_pinned(&mut self, pinned: bool, stamp: Stamp) {
+        self.set_later(PINNED, pinned.then_some(Value::Bool(true)), stamp);
+    }
+
+    /// Where it stands among those that are pinned as it is: the smaller, the further to the front. One that was never
+    /// moved stands where it was added; `id`, which it has in the vault, orders those of one second.
+    pub(crate) fn place(&self, id: Id) -> u64 {
+        let moved = self.later.get(PLACE).and_then(Value::as_u64);
+        moved.unwrap_or_else(|| self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND))).min(LAST)
+    }
+
+    /// Gives it a place by hand. `stamp`: ticked for this edit.
+    pub(crate) fn set_place(&mut self, place: u64, stamp: Stamp) {
+        self.set_later(PLACE, Some(place.into()), stamp);
+    }
+
+    /// Orders accounts: the pinned ones by place, then the others by place.
+    pub(crate) fn order(&self, id: Id) -> u64 {
+        self.place(id) + if self.is_pinned() { 0 } else { LAST + 1 }
+    }
+
+    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
+    pub fn logo(&self) -> Option<Id> {
+        Id::from_hex(self.later.get(LOGO)?.as_str()?)
+    }
+
+    /// Names the record that holds its logo; none takes the logo away. `stamp`: ticked for this edit.
+    pub(crate) fn set_logo(&mut self, logo: Option<Id>, stamp: Stamp) {
+        self.set_later(LOGO, logo.map(|logo| logo.to_hex().into()), stamp);
+    }
+
+    /// Forgets that it ever had a logo, for a copy that carries none.
+    #[cfg(feature = "keys")]
+    pub(crate) fn leave_logo(&mut self) {
+        self.clear_field(LOGO);
+    }
+
+    /// Takes over what a person arranged for an account that this one replaces: name, pin, place and logo. `stamp`: ticked
+    /// for this edit.
+    pub(crate) fn stand_for(&mut self, old: &Self, stamp: Stamp) {
+        self.nickname = self.nickname.take().or_else(|| old.nickname.clone());
+        for field in [PINNED, PLACE, LOGO] {
+            if let Some(value) = old.later.get(field) {
+                self.set_later(field, Some(value.clone()), stamp);
+            }
+        }
+    }
+
+    fn set_later(&mut self, field: &str, value: Option<Value>, stamp: Stamp) {
+        self.later.remove(field);
+        self.later.extend(value.map(|value| (field.to_owned(), value)));
+        self.set_stamp(field, stamp);
+    }
+
     /// Puts it into the trash at `now` (Unix seconds). `stamp`: ticked for this edit.
     pub fn trash(&mut self, now: u64, stamp: Stamp) {
         self.trashed = Some(now);
@@ -160,9 +230,16 @@ impl Account {
         Stamp::at_seconds(self.added)
     }
 
-    /// The newest of all its stamps.
+    /// The newest of all its stamps but the logo's, which the browser's sync does not carry: what decides whether it
+    /// outlives a deletion has to be known everywhere.
     pub fn newest(&self) -> Stamp {
-        self.fields().iter().map(|field| self.stamp(field)).max().unwrap_or(Stamp::ZERO)
+        let carried = self.fields().into_iter().filter(|field| field != LOGO);
+        carried.map(|field| self.stamp(&field)).max().unwrap_or(Stamp::ZERO)
+    }
+
+    /// When its logo was set or taken away.
+    pub(crate) fn logo_stamp(&self) -> Stamp {
+        self.stamp(LOGO)
     }
 
     /// When a field was edited. What has no stamp: nickname and trash, when the account was added; all else, before

@@ -12,6 +12,8 @@ pub mod code;
 pub mod drawn;
 #[cfg(feature = "vault")]
 pub mod fill;
+#[cfg(any(feature = "vault", feature = "reader"))]
+pub mod logo;
 #[cfg(feature = "vault")]
 mod look_alike;
 #[cfg(feature = "vault")]

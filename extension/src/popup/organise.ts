@@ -100,7 +100,8 @@ export class Organise {
 	refresh(notice: Notice | null = null): void {
 		const { state } = this.host;
 		if (state.view === "arranging" && this.#placing === 0) {
-			this.host.set({ ...state, accounts: this.#accounts(), notice: notice ?? state.notice });
+			const accounts = isSameList(state.accounts, this.#accounts()) ? state.accounts : this.#accounts();
+			this.host.set({ ...state, accounts, notice: notice ?? state.notice });
 		}
 	}
 
@@ -189,12 +190,11 @@ export class Organise {
 		if (!before) {
 			return this.host.showAccounts();
 		}
-		const follows = this.#after(before);
 		const isArranging = this.host.state.view === "arranging";
 		const now = await this.#edit(
 			id,
 			(vault) => vault.pin(id, pinned, seconds()),
-			(vault) => ({ ...vault.pin(id, before.pinned, seconds()), ...vault.move(id, follows, seconds()) }),
+			(vault) => vault.pin(id, before.pinned, seconds()),
 		);
 		if (now && isArranging) {
 			this.refresh();
@@ -285,6 +285,13 @@ export function placed(accounts: readonly Account[], id: string, before: string 
 	const end = others.findLastIndex(({ pinned }) => pinned || pinned === moved.pinned) + 1;
 	const at = before === null ? -1 : others.findIndex((account) => account.id === before);
 	return others.toSpliced(at < 0 ? end : at, 0, moved);
+}
+
+/** Whether two lists show the same. */
+function isSameList(one: readonly Account[], two: readonly Account[]): boolean {
+	const shown = (accounts: readonly Account[]) =>
+		JSON.stringify(accounts.map(({ id, pinned, logo, nickname }) => [id, pinned, logo, nickname]));
+	return shown(one) === shown(two);
 }
 
 function seconds(): number {

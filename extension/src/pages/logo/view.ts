@@ -55,7 +55,7 @@ function logo(state: Shown, page: LogoPage): TemplateResult {
 					<input
 						type="file"
 						class="unseen"
-						accept="image/*"
+						accept="image/png,image/jpeg,image/webp,image/avif,image/gif,image/bmp"
 						data-do="choose"
 						aria-invalid=${problem ? "true" : "false"}
 						aria-describedby="drop problem"

@@ -17,9 +17,7 @@ type Arranging = Extract<State, { view: "arranging" }>;
 
 /** The accounts as a list to be put in order: by dragging, by the arrow keys, or by pressing two handles one after the other. */
 export function arranging({ accounts, notice: told }: Arranging, act: Act): TemplateResult {
-	endIfChanged(accounts);
-	const pinned = accounts.filter(({ pinned }) => pinned);
-	const others = accounts.filter(({ pinned }) => !pinned);
+	const { pinned, others } = groupsOf(accounts);
 	const drawn = drawnOf(accounts).length;
 	return html`<main class="view" data-view="arranging">
 		<header class="bar">
@@ -30,18 +28,46 @@ export function arranging({ accounts, notice: told }: Arranging, act: Act): Temp
 		<p class="unseen" aria-live="assertive" data-spoken="arranging"></p>
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
 		<p class="quiet-text" id="arrange-text">${message("arrange_text")}</p>
-		${group("pinned", pinned, drawn, act)} ${group("others", others, drawn - pinned.length, act)}
+		${group("pinned", pinned, drawn, act)}
+		${group(pinned.length > 0 ? "others" : null, others, drawn - pinned.length, act)}
 		${drawn < accounts.length ? html`<div data-more ${ref(watchEnd)}></div>` : nothing}
 	</main>`;
 }
 
-function group(name: "pinned" | "others", accounts: readonly Account[], drawn: number, act: Act): unknown {
+interface Groups {
+	readonly accounts: readonly Account[];
+	readonly pinned: readonly Account[];
+	readonly others: readonly Account[];
+}
+
+let groups: Groups = { accounts: [], pinned: [], others: [] };
+
+/** The same list is taken apart once. A row that is lifted from another one goes back. */
+function groupsOf(accounts: readonly Account[]): Groups {
+	if (groups.accounts !== accounts) {
+		cancel();
+		groups = {
+			accounts,
+			pinned: accounts.filter(({ pinned }) => pinned),
+			others: accounts.filter(({ pinned }) => !pinned),
+		};
+	}
+	return groups;
+}
+
+/** `name`: null, where it is the one group that there is. */
+function group(name: "pinned" | "others" | null, accounts: readonly Account[], drawn: number, act: Act): unknown {
 	if (accounts.length === 0 || drawn <= 0) {
 		return nothing;
 	}
 	const rows = accounts.slice(0, drawn);
-	return html`<h2 class="group-name" id=${name}>${message(`${name}_group`)}</h2>
-		<ul class="places" aria-labelledby=${name} data-group=${name}>
+	return html`${name === null ? nothing : html`<h2 class="group-name" id=${name}>${message(`${name}_group`)}</h2>`}
+		<ul
+			class="places"
+			aria-label=${name === null ? message("accounts_list") : nothing}
+			aria-labelledby=${name ?? nothing}
+			data-group=${name ?? "others"}
+		>
 			${repeat(
 				rows,
 				({ id }) => id,
@@ -176,11 +202,11 @@ function keyOnHandle(event: KeyboardEvent, group: readonly Account[], act: Act):
 /** The arrow keys lead from handle to handle. */
 function stepThrough(event: KeyboardEvent): void {
 	const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-	const all = [...document.querySelectorAll<HTMLElement>(".handle")];
-	const next = all[all.indexOf(event.currentTarget) + (step ?? 0)];
-	if (step) {
+	const row = rowOf(event);
+	if (step && row) {
 		event.preventDefault();
-		next?.focus();
+		const rows = [...document.querySelectorAll<HTMLElement>(".place")];
+		rows[rows.indexOf(row) + step]?.querySelector<HTMLElement>(".handle")?.focus();
 	}
 }
 
@@ -270,13 +296,6 @@ function cancel(): void {
 		release();
 		lift.end();
 		lift.row.scrollIntoView({ block: "nearest" });
-	}
-}
-
-/** Another window changed the list below a lifted row. */
-function endIfChanged(accounts: readonly Account[]): void {
-	if (held && !held.group.every(({ id }) => accounts.some((account) => account.id === id))) {
-		cancel();
 	}
 }
 

@@ -9,7 +9,7 @@ import { accountName, spokenName } from "./account-name";
 import { copyLabel, emptyBoxes, grouped, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
-import { drawnOf, isSeen, watchEnd, watchRow } from "./long-list";
+import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
 import { focusAtStart } from "./parts";
 import { keepPictures, picture } from "./picture";
@@ -148,7 +148,8 @@ function list(groups: readonly Group[], state: Accounts, now: number, act: Act):
 		const rows = entries.slice(0, Math.max(0, drawn - (starts[at] ?? 0)));
 		return rows.length > 0 ? groupOf(name, rows, entries.length, state, now, act) : nothing;
 	});
-	return html`<div class="groups" @keydown=${(event: KeyboardEvent) => keyInList(event, search, act)}>${drawnGroups}</div>
+	const tells = state.edited !== null || state.deleted !== null || state.notices.length > 0;
+	return html`<div class="groups" ${ref(tells ? backToTop : backToPlace)} @keydown=${(event: KeyboardEvent) => keyInList(event, search, act)}>${drawnGroups}</div>
 		${drawn < all.length ? html`<div data-more ${ref(watchEnd)}></div>` : nothing}`;
 }
 
@@ -228,6 +229,7 @@ function row(
 	};
 	const details = (event: Event) => {
 		event.stopPropagation();
+		leaveFrom(account.id);
 		act({ do: "details", id: account.id });
 	};
 	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>

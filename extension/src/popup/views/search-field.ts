@@ -15,7 +15,7 @@ const ROWS = "[data-account] > button, [data-account][data-hidden] button";
 /** `enter`: does what Enter means while something is searched for. */
 export function searchField(search: Search, enter: () => void, act: Act): TemplateResult {
 	const { query } = search;
-	return html`<search class="search" aria-label=${message("search_label")}>
+	return html`<search class="search">
 		${icon("search")}
 		<input
 			id="search"

@@ -213,6 +213,10 @@ export class Popup implements GuideHost {
 				const halfDone = this.isHalfDone(action.id);
 				return account ? this.set({ view: "details", account, halfDone }) : this.showAccounts();
 			}
+			case "large": {
+				const entry = this.entry(action.id);
+				return entry ? this.set({ view: "large", entry, copied: false }) : this.showAccounts();
+			}
 			case "works":
 				await this.accepted(action.id);
 				return this.showAccounts();
@@ -473,7 +477,7 @@ export class Popup implements GuideHost {
 			const state = this.#state;
 			if (state.view === "accounts" && (copied || state.copied === id)) {
 				this.set({ ...state, copied: copied ? id : null });
-			} else if (state.view === "saved") {
+			} else if (state.view === "saved" || state.view === "large") {
 				this.set({ ...state, copied });
 			}
 		};
@@ -583,6 +587,8 @@ export class Popup implements GuideHost {
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
 			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
+		} else if (state.view === "large") {
+			this.#state = { ...state, entry: this.entry(state.entry.account.id) ?? state.entry };
 		}
 	}
 

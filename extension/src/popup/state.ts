@@ -233,6 +233,8 @@ export type State =
 			/** The accounts of which Microsoft has accepted no code yet. */
 			readonly halfDone: ReadonlySet<string>;
 	  }
+	/** One code across the popup. */
+	| { readonly view: "large"; readonly entry: Entry; readonly copied: boolean }
 	/** One account: what can be done with it. `halfDone`: Microsoft has accepted no code of it yet. */
 	| { readonly view: "details"; readonly account: Account; readonly halfDone: boolean }
 	| {
@@ -314,6 +316,8 @@ export type Action =
 	/** Opens the window that asks for a passkey. */
 	| { readonly do: "passkey" }
 	| { readonly do: "details"; readonly id: string }
+	/** Shows the account's code across the popup. */
+	| { readonly do: "large"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
 	| { readonly do: "lock" }

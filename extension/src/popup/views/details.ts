@@ -13,6 +13,11 @@ export function details({ account, halfDone }: Details, act: Act): TemplateResul
 	return html`<main class="view" data-view="details">
 		${heading(message("details_heading"))}
 		<section class="panel named">${avatar(account, null)} ${accountName(account)}</section>
+		<div class="buttons">
+			<button type="button" class="secondary" data-do="large" @click=${() => act({ do: "large", id: account.id })}>
+				${icon("large")} ${message("large")}
+			</button>
+		</div>
 		${halfDone ? unfinished(account.id, act) : nothing}
 		<p class="promise">${icon("info")}<span>${message(account.microsoft ? "delete_text_microsoft" : "delete_text")}</span></p>
 		<div class="buttons">

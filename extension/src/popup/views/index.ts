@@ -10,6 +10,7 @@ import { elsewhere } from "./elsewhere";
 import { filled } from "./filled";
 import { guide } from "./guide";
 import { mark } from "./icon";
+import { large } from "./large";
 import { locked } from "./locked";
 import { lost } from "./lost";
 import { saved } from "./saved";
@@ -28,6 +29,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return lost(state, act);
 		case "accounts":
 			return accounts(state, now, act);
+		case "large":
+			return large(state, now, act);
 		case "details":
 			return details(state, act);
 		case "card":

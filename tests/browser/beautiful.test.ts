@@ -158,7 +158,7 @@ describe("the code as the hero", () => {
 		);
 		for (const [name, letters] of [
 			["GitHub", "G"],
-			["'s-Hertogenbosch", "SH"],
+			["'s-Hertogenbosch", "H"],
 			["  (3) één étage", "3É"],
 			["jan.de.vries@qcs.nl", "JD"],
 			["日本", "日"],

@@ -8,7 +8,6 @@ const HEADER = "vault";
 /** The icon shows a padlock while only a person opens the vault. */
 export function showLockOnIcon(): void {
 	onLockChanged(redraw);
-
 	chrome.storage.local.onChanged.addListener((changes) => HEADER in changes && isLocked && redraw());
 	chrome.runtime.onInstalled.addListener(redraw);
 	chrome.runtime.onStartup.addListener(redraw);

@@ -34,10 +34,10 @@ export function accountName(named: Named): TemplateResult {
 	</span>`;
 }
 
-/** The names that are not the title. Who issues the codes goes without saying at an organisation's account with Microsoft. */
+/** The names that are not the title. Below an organisation's name, Microsoft goes without saying. */
 function others(named: Named): string[] {
 	const first = title(named);
-	const names = [named.user, named.tenant, named.microsoft && named.tenant ? null : named.issuer].filter(
+	const names = [named.user, named.tenant, named.microsoft && named.tenant === first ? null : named.issuer].filter(
 		(name) => name && name !== first,
 	);
 	return [...new Set(names)].filter((name) => name !== null);

@@ -245,6 +245,10 @@ export class Popup implements GuideHost, OrganiseHost {
 			case "place":
 			case "undoEdit":
 				return this.#organise.do(action);
+			case "large": {
+				const entry = this.entry(action.id);
+				return entry ? this.set({ view: "large", entry, copied: false }) : this.showAccounts();
+			}
 			case "works":
 				await this.accepted(action.id);
 				return this.showAccounts();
@@ -506,7 +510,7 @@ export class Popup implements GuideHost, OrganiseHost {
 			const state = this.#state;
 			if (state.view === "accounts" && (copied || state.copied === id)) {
 				this.set({ ...state, copied: copied ? id : null });
-			} else if (state.view === "saved") {
+			} else if (state.view === "saved" || state.view === "large") {
 				this.set({ ...state, copied });
 			}
 		};
@@ -624,6 +628,8 @@ export class Popup implements GuideHost, OrganiseHost {
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
 			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
+		} else if (state.view === "large") {
+			this.#state = { ...state, entry: this.entry(state.entry.account.id) ?? state.entry };
 		}
 	}
 

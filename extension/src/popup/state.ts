@@ -267,6 +267,8 @@ export type State =
 	  }
 	/** The accounts are put in order by hand. */
 	| { readonly view: "arranging"; readonly accounts: readonly Account[]; readonly notice: Notice | null }
+	/** One code across the popup. */
+	| { readonly view: "large"; readonly entry: Entry; readonly copied: boolean }
 	| {
 			readonly view: "card";
 			/** Every otpauth QR on the page; usually one. */
@@ -346,6 +348,8 @@ export type Action =
 	/** Opens the window that asks for a passkey. */
 	| { readonly do: "passkey" }
 	| { readonly do: "details"; readonly id: string }
+	/** Shows the account's code across the popup. */
+	| { readonly do: "large"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
 	| OrganiseAction

@@ -6,6 +6,7 @@ export interface Named {
 	readonly tenant: string | null;
 	readonly user: string;
 	readonly nickname?: string | null;
+	readonly microsoft?: boolean;
 }
 
 /** The first name that an account has: its nickname, its organisation, who issues its codes, or its user name. */
@@ -33,10 +34,12 @@ export function accountName(named: Named): TemplateResult {
 	</span>`;
 }
 
-/** The names that are not the title. */
+/** The names that are not the title. Below an organisation's name, Microsoft goes without saying. */
 function others(named: Named): string[] {
 	const first = title(named);
-	const names = [named.user, named.tenant, named.issuer].filter((name) => name && name !== first);
+	const names = [named.user, named.tenant, named.microsoft && named.tenant === first ? null : named.issuer].filter(
+		(name) => name && name !== first,
+	);
 	return [...new Set(names)].filter((name) => name !== null);
 }
 

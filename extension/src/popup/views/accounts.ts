@@ -6,7 +6,7 @@ import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
 import type { Act, Entry, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { copyLabel, emptyBoxes, grouped, nextCode } from "./code";
+import { copyHint, copyLabel, emptyBoxes, grouped, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, watchEnd, watchRow } from "./long-list";
@@ -202,7 +202,7 @@ function row(
 	entry: Entry,
 	{ index, of }: Place,
 	now: number,
-	{ fillable, hidden, copied, halfDone }: Accounts,
+	{ entries, fillable, hidden, copied, halfDone }: Accounts,
 	act: Act,
 ): TemplateResult {
 	const { account, code } = entry;
@@ -232,6 +232,7 @@ function row(
 		leaveFrom(account.id);
 		act({ do: "details", id: account.id });
 	};
+	const next = nextCode(entry, now);
 	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
 		${who(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
@@ -243,7 +244,7 @@ function row(
 			aria-label=${copyLabel(entry)}
 			data-digits=${code.code.length}
 		>${grouped(code.code)}</button>
-		${fillable.has(account.id) || copied === account.id ? nothing : nextCode(entry, now)}
+		${fillable.has(account.id) || copied === account.id ? nothing : next === nothing && entries.length === 1 ? copyHint() : next}
 		<span class="account-end">
 			${
 				fillable.has(account.id)

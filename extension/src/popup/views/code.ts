@@ -62,13 +62,18 @@ export function bigCode(entry: Entry, now: number, copied: boolean, act: Act): T
 			aria-label=${copyLabel(entry)}
 		>${boxes(code.code)}</button>
 		<div class="hero-foot">
-			<p class=${copied ? "hint done" : "hint"} aria-hidden="true">
-				${icon(copied ? "tick" : "copy")} ${message(copied ? "copied" : "click_to_copy")}
-			</p>
+			${copyHint(copied)}
 			${nextCode(entry, now)}
 		</div>
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(account)) : ""}</p>
 	</section>`;
+}
+
+/** What a click does, for somebody who sees the code; its button says the same. `copied`: it was done just now. */
+export function copyHint(copied = false): TemplateResult {
+	return html`<p class=${copied ? "hint done" : "hint"} aria-hidden="true">
+		${icon(copied ? "tick" : "copy")} ${message(copied ? "copied" : "click_to_copy")}
+	</p>`;
 }
 
 /** The digits of a code, each in a box of its own; the text reads "137 289". */

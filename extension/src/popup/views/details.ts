@@ -58,10 +58,11 @@ function nameForm({ account, saving }: Details, act: Act): TemplateResult {
 	</form>`;
 }
 
-/** Where the account stands in the list, and its picture. */
+/** Its code across the popup, where the account stands in the list, and its picture. */
 function arranging({ account, first }: Details, act: Act): TemplateResult {
 	const { id, pinned } = account;
 	return html`<div class="rows">
+		<button type="button" class="row-button" data-do="large" @click=${() => act({ do: "large", id })}>${icon("large")} ${message("large")}</button>
 		<button type="button" class="row-button" data-do="pin" @click=${() => act({ do: "pin", id, pinned: !pinned })}>
 			${icon("pin")} ${message(pinned ? "unpin" : "pin")}
 		</button>

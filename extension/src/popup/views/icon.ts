@@ -10,6 +10,7 @@ const DRAWINGS = {
 	guide: svg`<path d="M3.5 5h6M3.5 10h6M3.5 15h6M13 4.6l1.2 1.2 2.3-2.6M13 9.6l1.2 1.2 2.3-2.6M14.8 15h.2" />`,
 	info: svg`<circle cx="10" cy="10" r="7.2" /><path d="M10 9.2v4.3M10 6.4v.2" />`,
 	key: svg`<circle cx="6.7" cy="13.3" r="3.2" /><path d="m9.1 10.9 7.2-7.2M13.4 6.6l2.2 2.2" />`,
+	large: svg`<path d="M12 3.5h4.5V8M8 16.5H3.5V12M16.2 3.8l-4.6 4.6M3.8 16.2l4.6-4.6" />`,
 	lock: svg`<rect x="4.2" y="9" width="11.6" height="7.6" rx="2" /><path d="M7 9V6.6a3 3 0 0 1 6 0V9" />`,
 	more: svg`<path d="M4.6 10h.2M9.9 10h.2M15.2 10h.2" stroke-width="2.4" />`,
 	next: svg`<path d="M4 10h11.5M11 5.5l4.5 4.5-4.5 4.5" />`,

@@ -10,6 +10,7 @@ import { elsewhere } from "./elsewhere";
 import { filled } from "./filled";
 import { guide } from "./guide";
 import { mark } from "./icon";
+import { large } from "./large";
 import { locked } from "./locked";
 import { drawAgain } from "./long-list";
 import { lost } from "./lost";
@@ -49,6 +50,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return accounts(state, now, act);
 		case "arranging":
 			return later(state, act);
+		case "large":
+			return large(state, now, act);
 		case "details":
 			return details(state, act);
 		case "card":

@@ -6,21 +6,36 @@ mod edits;
 #[cfg(feature = "writing")]
 use std::collections::BTreeMap;
 
-#[cfg(feature = "writing")]
-use serde_json::{Map, Value};
-
 use crate::code::Key;
 use crate::origin::is_microsoft_host;
 use crate::otpauth::Otpauth;
 use crate::sorted;
+use crate::vault::Id;
 #[cfg(feature = "writing")]
-use crate::vault::{Id, Stamp};
+use crate::vault::Stamp;
 
 /// How many used steps an account remembers. Servers accept a few steps of skew at most.
 const USED_STEPS: usize = 8;
 
+pub(crate) const PINNED: &str = "pinned";
+pub(crate) const PLACE: &str = "place";
+pub(crate) const LOGO: &str = "logo";
+
+/// Places that lie between two accounts that were added a second apart.
+pub(crate) const SECOND: u64 = 1 << 20;
+
+/// The greatest place.
+pub(crate) const LAST: u64 = u64::MAX >> 1;
+
 /// The longest name kept, in characters.
 const NAME: usize = 200;
+
+/// Members of a record that were added later, by their names.
+#[cfg(feature = "writing")]
+pub(crate) type Later = serde_json::Map<String, serde_json::Value>;
+/// Whoever only reads has those that it knows.
+#[cfg(not(feature = "writing"))]
+pub(crate) type Later = crate::json::Members;
 
 /// An account as the vault keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +65,9 @@ pub struct Account {
     /// Where two accounts with different keys met under one id and this one had to give way: that id.
     #[cfg(feature = "writing")]
     pub(crate) variant_of: Option<Id>,
-    /// Members of its record that a later version added: kept as they are.
-    #[cfg(feature = "writing")]
-    pub later: Map<String, Value>,
+    /// Members of its record that a later version added, kept as they are; and the pin, the place and the logo, which
+    /// were added so.
+    pub(crate) later: Later,
 }
 
 impl Account {
@@ -79,8 +94,7 @@ impl Account {
             stamps: BTreeMap::new(),
             #[cfg(feature = "writing")]
             variant_of: None,
-            #[cfg(feature = "writing")]
-            later: Map::new(),
+            later: Later::default(),
         }
     }
 
@@ -108,6 +122,28 @@ impl Account {
         same(&self.issuer, &other.issuer)
             && same(&self.tenant, &other.tenant)
             && self.user.to_lowercase() == other.user.to_lowercase()
+    }
+
+    /// Whether it stands before those that are not pinned.
+    pub fn is_pinned(&self) -> bool {
+        self.later.get(PINNED).and_then(|pinned| pinned.as_bool()) == Some(true)
+    }
+
+    /// Where it stands among those that are pinned as it is: the smaller, the further to the front. One that was never
+    /// moved stands where it was added; `id`, which it has in the vault, orders those of one second.
+    pub(crate) fn place(&self, id: Id) -> u64 {
+        let moved = self.later.get(PLACE).and_then(|place| place.as_u64());
+        moved.unwrap_or_else(|| self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND))).min(LAST)
+    }
+
+    /// Orders accounts: the pinned ones by place, then the others by place.
+    pub(crate) fn order(&self, id: Id) -> u64 {
+        self.place(id) + if self.is_pinned() { 0 } else { LAST + 1 }
+    }
+
+    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
+    pub fn logo(&self) -> Option<Id> {
+        Id::from_hex(self.later.get(LOGO)?.as_str()?)
     }
 
     /// Adds used steps, and keeps the 8 greatest, sorted.

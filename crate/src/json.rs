@@ -27,22 +27,44 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, Nonse
 
 /// Any JSON, as far as whoever only reads a vault looks into it.
 #[cfg(not(feature = "writing"))]
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Any {
     Text(String),
-    Members(Vec<(String, Any)>),
+    Number(u64),
+    Truth(bool),
+    Members(Members),
+    #[default]
     Other,
+}
+
+/// The members of an object.
+#[cfg(not(feature = "writing"))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Members(pub(crate) Vec<(String, Any)>);
+
+#[cfg(not(feature = "writing"))]
+impl Members {
+    pub(crate) fn get(&self, name: &str) -> Option<&Any> {
+        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
 }
 
 #[cfg(not(feature = "writing"))]
 impl Any {
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
-        let Self::Members(members) = self else { return None };
-        members.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+        if let Self::Members(members) = self { members.get(name) } else { None }
     }
 
     pub(crate) fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub(crate) fn as_u64(&self) -> Option<u64> {
+        if let Self::Number(number) = self { Some(*number) } else { None }
+    }
+
+    pub(crate) fn as_bool(&self) -> Option<bool> {
+        if let Self::Truth(truth) = self { Some(*truth) } else { None }
     }
 }
 
@@ -63,17 +85,17 @@ impl<'de> Deserialize<'de> for Any {
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
                 }
-                Ok(Any::Members(members))
+                Ok(Any::Members(Members(members)))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Any, A::Error> {
                 while list.next_element::<de::IgnoredAny>()?.is_some() {}
                 Ok(Any::Other)
             }
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Any, E> {
-                Ok(Any::Other)
+            fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Any, E> {
+                Ok(Any::Truth(truth))
             }
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Any, E> {
-                Ok(Any::Other)
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Any, E> {
+                Ok(Any::Number(number))
             }
             fn visit_i64<E: de::Error>(self, _: i64) -> Result<Any, E> {
                 Ok(Any::Other)
@@ -229,12 +251,12 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             },
             b'{' => self.deeper(|reader| {
                 reader.pass(b"{")?;
-                let value = visitor.visit_map(Members { reader: &mut *reader, first: true })?;
+                let value = visitor.visit_map(Parts { reader: &mut *reader, first: true })?;
                 reader.pass(b"}").map(|()| value)
             }),
             b'[' => self.deeper(|reader| {
                 reader.pass(b"[")?;
-                let value = visitor.visit_seq(Members { reader: &mut *reader, first: true })?;
+                let value = visitor.visit_seq(Parts { reader: &mut *reader, first: true })?;
                 reader.pass(b"]").map(|()| value)
             }),
             b'n' => self.pass(b"null").and_then(|()| visitor.visit_unit()),
@@ -279,12 +301,12 @@ fn visit_fraction<'de, V: Visitor<'de>>(_: &str, visitor: V) -> Result<V::Value,
 }
 
 /// The members of an object, or the elements of an array.
-struct Members<'reader, 'de> {
+struct Parts<'reader, 'de> {
     reader: &'reader mut Reader<'de>,
     first: bool,
 }
 
-impl Members<'_, '_> {
+impl Parts<'_, '_> {
     /// Whether another one comes before the end; its comma is passed.
     fn goes_on(&mut self, end: u8) -> Result<bool, Nonsense> {
         if self.reader.peek()? == end {
@@ -297,7 +319,7 @@ impl Members<'_, '_> {
     }
 }
 
-impl<'de> SeqAccess<'de> for Members<'_, 'de> {
+impl<'de> SeqAccess<'de> for Parts<'_, 'de> {
     type Error = Nonsense;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Nonsense> {
@@ -305,7 +327,7 @@ impl<'de> SeqAccess<'de> for Members<'_, 'de> {
     }
 }
 
-impl<'de> MapAccess<'de> for Members<'_, 'de> {
+impl<'de> MapAccess<'de> for Parts<'_, 'de> {
     type Error = Nonsense;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Nonsense> {

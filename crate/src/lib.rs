@@ -16,6 +16,8 @@ pub mod fill;
 mod json;
 #[cfg(all(feature = "vault", fuzzing))]
 pub mod json;
+#[cfg(any(feature = "vault", feature = "reader"))]
+pub mod logo;
 #[cfg(feature = "vault")]
 mod look_alike;
 #[cfg(feature = "vault")]

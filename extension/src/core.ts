@@ -21,6 +21,13 @@ export interface Account {
 	readonly microsoft: boolean;
 	/** The hosts on which it was scanned or filled, sorted, with their ports where they have one: "github.com". */
 	readonly hosts: readonly string[];
+	/** It stands before those that are not pinned. */
+	readonly pinned: boolean;
+	/**
+	 * Another text for each logo that was set; null where there is none. `Vault.logo` gives the picture, or nothing where that
+	 * is damaged, or is another PC's: the browser's sync carries no logos.
+	 */
+	readonly logo: string | null;
 }
 
 /** An account in the trash, and since when (Unix seconds). */
@@ -139,12 +146,18 @@ export type CoreError =
 	| Refusal
 	| "unexpected";
 
+/** Why a picture is no logo: the browser does not read it, or it has more than 10 MB, or too many pixels. */
+export type LogoError = "logo_unreadable" | "logo_too_large";
+
 /** The open vault, to be read. It lives in wasm memory; `free` clears it. */
 export interface Vault {
 	readonly damaged: number;
 	/** Only a person opens it: it can be locked. */
 	readonly locks: boolean;
+	/** The pinned ones first; each group as the person ordered it, oldest first where nobody did. */
 	accounts(): readonly Account[];
+	/** The PNG picture of an account's logo, opened now. */
+	logo(id: string): Uint8Array<ArrayBuffer> | undefined;
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];
 	/** Whose code a page wants. */

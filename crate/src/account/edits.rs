@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Account, shortened};
+use super::{Account, LOGO, PINNED, PLACE, shortened};
 use crate::otpauth::name_from;
 use crate::sorted;
-use crate::vault::Stamp;
+use crate::vault::{Id, Stamp};
 
 /// A step that lies more than this many after the one used now was used while a clock ran ahead of what servers accept.
 /// Fewer than [`super::USED_STEPS`]: the one used now must have room among the greatest.
@@ -29,6 +29,44 @@ impl Account {
     pub fn set_nickname(&mut self, nickname: &str, stamp: Stamp) {
         self.nickname = Some(shortened(&name_from(nickname))).filter(|name| !name.is_empty());
         self.set_stamp(NICKNAME, stamp);
+    }
+
+    /// Pins it, or takes the pin away. `stamp`: ticked for this edit.
+    pub fn set_pinned(&mut self, pinned: bool, stamp: Stamp) {
+        self.set_later(PINNED, pinned.then_some(Value::Bool(true)), stamp);
+    }
+
+    /// Gives it a place by hand. `stamp`: ticked for this edit.
+    pub(crate) fn set_place(&mut self, place: u64, stamp: Stamp) {
+        self.set_later(PLACE, Some(place.into()), stamp);
+    }
+
+    /// Names the record that holds its logo; none takes the logo away. `stamp`: ticked for this edit.
+    pub(crate) fn set_logo(&mut self, logo: Option<Id>, stamp: Stamp) {
+        self.set_later(LOGO, logo.map(|logo| logo.to_hex().into()), stamp);
+    }
+
+    /// Forgets that it ever had a logo, for a copy that carries none.
+    #[cfg(feature = "keys")]
+    pub(crate) fn leave_logo(&mut self) {
+        self.clear_field(LOGO);
+    }
+
+    /// Takes over what a person arranged for an account that this one replaces: name, pin, place and logo. `stamp`: ticked
+    /// for this edit.
+    pub(crate) fn stand_for(&mut self, old: &Self, stamp: Stamp) {
+        self.nickname = self.nickname.take().or_else(|| old.nickname.clone());
+        for field in [PINNED, PLACE, LOGO] {
+            if let Some(value) = old.later.get(field) {
+                self.set_later(field, Some(value.clone()), stamp);
+            }
+        }
+    }
+
+    fn set_later(&mut self, field: &str, value: Option<Value>, stamp: Stamp) {
+        self.later.remove(field);
+        self.later.extend(value.map(|value| (field.to_owned(), value)));
+        self.set_stamp(field, stamp);
     }
 
     /// Puts it into the trash at `now` (Unix seconds). `stamp`: ticked for this edit.
@@ -72,9 +110,16 @@ impl Account {
         Stamp::at_seconds(self.added)
     }
 
-    /// The newest of all its stamps.
+    /// The newest of all its stamps but the logo's, which the browser's sync does not carry: what decides whether it
+    /// outlives a deletion has to be known everywhere.
     pub fn newest(&self) -> Stamp {
-        self.fields().iter().map(|field| self.stamp(field)).max().unwrap_or(Stamp::ZERO)
+        let carried = self.fields().into_iter().filter(|field| field != LOGO);
+        carried.map(|field| self.stamp(&field)).max().unwrap_or(Stamp::ZERO)
+    }
+
+    /// When its logo was set or taken away.
+    pub(crate) fn logo_stamp(&self) -> Stamp {
+        self.stamp(LOGO)
     }
 
     /// When a field was edited. What has no stamp: nickname and trash, when the account was added; all else, before

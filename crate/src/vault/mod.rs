@@ -1,6 +1,8 @@
 //! The vault: accounts sealed one by one, with an index that notices what is missing.
 #![doc = include_str!("FORMAT.md")]
 
+#[cfg(feature = "writing")]
+mod arrange;
 #[cfg(feature = "keys")]
 mod aside;
 #[cfg(feature = "keys")]
@@ -10,6 +12,7 @@ mod bundle;
 #[cfg(feature = "writing")]
 mod clock;
 mod header;
+mod logo;
 #[cfg(feature = "writing")]
 mod merge;
 mod record;
@@ -28,6 +31,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use rand_core::TryCryptoRng;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "keys")]
 pub use self::aside::in_place_of;
@@ -85,6 +89,8 @@ pub struct Vault {
     index: Index,
     accounts: BTreeMap<Id, Account>,
     damaged: Vec<Id>,
+    /// The sealed records of the logos, by their items' names: each is opened when it is asked for.
+    logos: Items,
     #[cfg(feature = "keys")]
     sync: sync::Link,
 }
@@ -146,6 +152,8 @@ pub enum VaultError {
     NoAccount,
     /// The account's code does not go where it was to be filled.
     NoFill(NoFill),
+    /// A logo has to be a PNG picture of at most 16 KB.
+    Logo,
     /// The system gives no randomness.
     Randomness,
     /// What was sealed did not open again: nothing was given out to be written.
@@ -180,6 +188,10 @@ impl Vault {
             Some(index) => {
                 vault.index = Index { records: BTreeMap::new(), ..index.clone() };
                 for (id, named) in index.records {
+                    if id.is_logo() {
+                        vault.keep_logo(id, named, items);
+                        continue;
+                    }
                     let version = match vault.record(id, items) {
                         Some((found, record)) if found >= named => {
                             vault.keep(id, record);
@@ -206,6 +218,7 @@ impl Vault {
             index: Index::default(),
             accounts: BTreeMap::new(),
             damaged: Vec::new(),
+            logos: Items::new(),
             #[cfg(feature = "keys")]
             sync: sync::Link::default(),
         }
@@ -216,6 +229,10 @@ impl Vault {
         let is_left = |stored: &Stored| !matches!(stored, Stored::Text(text) if text.is_empty());
         let names = items.iter().filter(|(_, stored)| is_left(stored)).map(|(name, _)| name);
         for id in names.filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
+            if id.is_logo() {
+                self.keep_logo(id, 0, items);
+                continue;
+            }
             match self.record(id, items) {
                 Some((version, record)) => {
                     self.index.records.insert(id, version);
@@ -232,9 +249,21 @@ impl Vault {
     }
 
     fn record(&self, id: Id, items: &Items) -> Option<(u64, Record)> {
-        let Stored::Text(text) = items.get(&item_name(id))? else { return None };
-        let (version, plain) = self.binding(Kind::Record, id).open(&self.key, &from_base64(text)?)?;
+        let (version, plain) = self.unsealed(id, items)?;
         Some((version, record::read(&plain)?))
+    }
+
+    fn unsealed(&self, id: Id, items: &Items) -> Option<(u64, Zeroizing<Vec<u8>>)> {
+        let Stored::Text(text) = items.get(&item_name(id))? else { return None };
+        self.binding(Kind::Record, id).open(&self.key, &from_base64(text)?)
+    }
+
+    fn keep_logo(&mut self, id: Id, version: u64, items: &Items) {
+        self.index.records.insert(id, version);
+        let name = item_name(id);
+        if let Some(sealed) = items.get(&name) {
+            self.logos.insert(name, sealed.clone());
+        }
     }
 
     fn keep(&mut self, id: Id, record: Record) {
@@ -250,14 +279,15 @@ impl Vault {
         Binding { vault: self.header.vault, kind, id }
     }
 
-    /// The accounts outside the trash, oldest first.
+    /// The accounts outside the trash: the pinned ones first; each group as a person ordered it, oldest first where
+    /// nobody did.
     pub fn accounts(&self) -> Vec<(Id, &Account)> {
-        self.ordered(|account| account.trashed.is_none().then_some(account.added))
+        self.ordered(|id, account| account.trashed.is_none().then(|| account.order(id)))
     }
 
     /// The accounts that have a place, by it.
-    fn ordered(&self, place: impl Fn(&Account) -> Option<u64>) -> Vec<(Id, &Account)> {
-        let placed = self.accounts.iter().filter_map(|(&id, account)| Some((place(account)?, id)));
+    fn ordered(&self, place: impl Fn(Id, &Account) -> Option<u64>) -> Vec<(Id, &Account)> {
+        let placed = self.accounts.iter().filter_map(|(&id, account)| Some((place(id, account)?, id)));
         let mut order: Vec<(u64, Id)> = placed.collect();
         order.sort_unstable();
         order.into_iter().filter_map(|(_, id)| Some((id, self.accounts.get(&id)?))).collect()
@@ -342,7 +372,7 @@ impl Vault {
                 let stamp = self.stamp(account.added, rng)?;
                 if let Some(old_account) = self.accounts.get_mut(&old) {
                     old_account.trash(account.added, stamp);
-                    account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
+                    account.stand_for(old_account, stamp);
                     changed.push(old);
                 }
             }
@@ -390,7 +420,16 @@ impl Vault {
 
     /// Seals the accounts that changed, and a new index over all.
     fn change(&mut self, ids: &[Id], rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
-        let mut change = Change::new();
+        self.change_with(Change::new(), ids, rng)
+    }
+
+    /// The same, with records that are sealed already.
+    fn change_with(
+        &mut self,
+        mut change: Change,
+        ids: &[Id],
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Change, VaultError> {
         for &id in ids {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
             let plain = record::write(account).ok_or(VaultError::Check)?;
@@ -400,6 +439,7 @@ impl Vault {
         if let Some((id, plain)) = self.sync.take_written()? {
             self.seal_record(id, &plain, &mut change, rng)?;
         }
+        self.sweep_logos(&mut change);
         self.version = self.version.saturating_add(1);
         let index = write_index(&self.index)?;
         self.header.index = self.binding(Kind::Index, Id::ZERO).seal(&self.key, self.version, &index, rng)?;
@@ -440,6 +480,11 @@ fn item_name(id: Id) -> String {
     format!("{RECORD_PREFIX}{}", id.to_hex())
 }
 
+#[cfg(feature = "keys")]
+fn is_logo_item(name: &str) -> bool {
+    name.strip_prefix(RECORD_PREFIX).and_then(Id::from_hex).is_some_and(Id::is_logo)
+}
+
 impl fmt::Display for VaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -452,6 +497,7 @@ impl fmt::Display for VaultError {
             Self::NoPassword => "the browser's sync needs a password",
             Self::NoAccount => "there is no such account",
             Self::NoFill(why) => return write!(f, "{why}"),
+            Self::Logo => "a logo has to be a PNG picture of at most 16 KB",
             Self::Randomness => "the system gives no randomness",
             Self::Check => "what was sealed did not open again",
         })

@@ -16,6 +16,10 @@ use super::sync::Membership;
 #[cfg(feature = "writing")]
 use super::{Id, Stamp};
 use crate::account::Account;
+#[cfg(feature = "writing")]
+use crate::account::Later;
+#[cfg(not(feature = "writing"))]
+use crate::account::{LOGO, PINNED, PLACE};
 use crate::code::{Algorithm, Key};
 use crate::json;
 use crate::secret::Secret;
@@ -75,7 +79,16 @@ struct AccountRecord {
     /// What later versions add stays.
     #[cfg(feature = "writing")]
     #[serde(flatten)]
-    later: serde_json::Map<String, serde_json::Value>,
+    later: Later,
+    #[cfg(not(feature = "writing"))]
+    #[serde(default)]
+    pinned: json::Any,
+    #[cfg(not(feature = "writing"))]
+    #[serde(default)]
+    place: json::Any,
+    #[cfg(not(feature = "writing"))]
+    #[serde(default)]
+    logo: json::Any,
 }
 
 /// A secret on its way into or out of JSON: read from and written to the plaintext's own bytes.
@@ -183,6 +196,12 @@ fn account_of(record: AccountRecord, secret: Secret) -> Option<Account> {
         variant_of,
         #[cfg(feature = "writing")]
         later: record.later,
+        #[cfg(not(feature = "writing"))]
+        later: json::Members(vec![
+            (PINNED.to_owned(), record.pinned),
+            (PLACE.to_owned(), record.place),
+            (LOGO.to_owned(), record.logo),
+        ]),
     };
     #[cfg(feature = "writing")]
     {

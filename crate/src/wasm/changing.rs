@@ -226,6 +226,29 @@ impl Vault {
         })
     }
 
+    /// Sets what the person calls an account.
+    pub fn rename(&mut self, id: &str, nickname: &str, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.rename(id_from(id)?, nickname, now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Pins an account, or takes its pin away.
+    pub fn pin(&mut self, id: &str, pinned: bool, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.pin(id_from(id)?, pinned, now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Moves an account before another one of its group, the pinned ones or the others; null: to the end of its group.
+    #[wasm_bindgen(js_name = "move")]
+    pub fn move_before(&mut self, id: &str, before: Option<String>, now: f64) -> Result<JsValue, JsValue> {
+        let before = before.map(|before| id_from(&before)).transpose()?;
+        to_js(&self.0.move_before(id_from(id)?, before, now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Sets an account's logo, a PNG as `makeLogo` of the reader makes them; null takes it away.
+    #[wasm_bindgen(js_name = setLogo)]
+    pub fn set_logo(&mut self, id: &str, png: Option<Vec<u8>>, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.set_logo(id_from(id)?, png.as_deref(), now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
     /// Moves an account to the trash.
     pub fn trash(&mut self, id: &str, now: f64) -> Result<JsValue, JsValue> {
         to_js(&self.0.trash(id_from(id)?, now as u64, &mut SysRng).map_err(name_of)?)

@@ -144,9 +144,14 @@ impl Vault {
         ways.into_iter().map(|way| name(way).to_owned()).collect()
     }
 
-    /// The accounts, oldest first, without their secrets.
+    /// The accounts without their secrets: the pinned ones first, each group in its order.
     pub fn accounts(&self) -> Result<JsValue, JsValue> {
         to_js(&self.0.accounts().into_iter().map(|(id, account)| account_out(id, account)).collect::<Vec<_>>())
+    }
+
+    /// The PNG of an account's logo. None: it has none, or it is damaged.
+    pub fn logo(&self, id: &str) -> Option<Uint8Array> {
+        self.0.logo(Id::from_hex(id)?).map(|png| Uint8Array::from(png.as_slice()))
     }
 
     /// How many records could not be read.

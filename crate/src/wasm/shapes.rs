@@ -21,6 +21,8 @@ pub(super) struct AccountOut<'a> {
     period: u32,
     microsoft: bool,
     hosts: &'a [String],
+    pinned: bool,
+    logo: Option<String>,
 }
 
 pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
@@ -34,6 +36,8 @@ pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
         period: account.key.period(),
         microsoft: account.is_microsoft(),
         hosts: &account.hosts,
+        pinned: account.is_pinned(),
+        logo: account.logo().map(Id::to_hex),
     }
 }
 
@@ -67,6 +71,7 @@ pub(super) fn name_of(error: VaultError) -> JsValue {
         VaultError::NoAccount => "no_account",
         VaultError::NoFill(NoFill::NotBound) => "not_bound",
         VaultError::NoFill(NoFill::Refused(refusal)) => name_of_refusal(refusal),
+        VaultError::Logo => "logo_unreadable",
         VaultError::Randomness | VaultError::Check => "unexpected",
     })
 }

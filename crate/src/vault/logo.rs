@@ -1,18 +1,40 @@
 //! Logos in the vault: each a sealed record of its own, which is opened when it is asked for. The account's record names
 //! it; so the newest logo wins a merge as the newest nickname does.
 
+#[cfg(feature = "writing")]
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
-use super::header::{from_base64, to_base64};
+use super::Vault;
+use super::header::from_base64;
+#[cfg(feature = "writing")]
+use super::header::to_base64;
 use super::seal::Id;
-use super::{Change, Stored, Vault, VaultError, item_name};
+#[cfg(feature = "writing")]
+use super::{Change, Stored, VaultError, item_name};
+#[cfg(feature = "writing")]
 use crate::account::Account;
-use crate::logo::{MAX_BYTES, is_png};
+#[cfg(feature = "writing")]
+use crate::logo::MAX_BYTES;
+use crate::logo::is_png;
 
 /// What stands before and behind the picture's base64: FORMAT.md, "Logos".
 const AROUND: (&str, &str) = (r#"{"kind":"logo","png":""#, r#""}"#);
 
+impl Vault {
+    /// The PNG picture of an account's logo, opened now. None: it has none, or it is damaged.
+    pub fn logo(&self, id: Id) -> Option<Vec<u8>> {
+        read(&self.logo_record(self.accounts.get(&id)?.logo()?)?)
+    }
+
+    /// What a logo's record holds, where it is whole.
+    pub(super) fn logo_record(&self, record: Id) -> Option<Zeroizing<Vec<u8>>> {
+        let (version, plain) = self.unsealed(record, &self.logos)?;
+        (version >= *self.index.records.get(&record)?).then_some(plain)
+    }
+}
+
+#[cfg(feature = "writing")]
 impl Vault {
     /// Sets an account's logo, a PNG picture of at most [`MAX_BYTES`], or takes it away, at `now` (Unix seconds).
     ///
@@ -38,17 +60,6 @@ impl Vault {
         };
         self.editable(id)?.set_logo(record, stamp);
         self.change_with(change, &[id], rng)
-    }
-
-    /// The PNG picture of an account's logo, opened now. None: it has none, or it is damaged.
-    pub fn logo(&self, id: Id) -> Option<Vec<u8>> {
-        read(&self.logo_record(self.accounts.get(&id)?.logo()?)?)
-    }
-
-    /// What a logo's record holds, where it is whole.
-    pub(super) fn logo_record(&self, record: Id) -> Option<Zeroizing<Vec<u8>>> {
-        let (version, plain) = self.unsealed(record, &self.logos)?;
-        (version >= *self.index.records.get(&record)?).then_some(plain)
     }
 
     pub(super) fn seal_logo(
@@ -81,6 +92,7 @@ impl Vault {
     }
 }
 
+#[cfg(feature = "writing")]
 /// Writes a logo's record. None: it is no PNG, or too large.
 fn write(png: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if !is_png(png) || png.len() > MAX_BYTES {

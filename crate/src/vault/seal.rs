@@ -63,6 +63,7 @@ impl Id {
         random(rng).map(Self)
     }
 
+    #[cfg(feature = "writing")]
     /// A new name for a record that holds a logo.
     pub(super) fn random_logo(rng: &mut impl TryCryptoRng) -> Result<Self, VaultError> {
         let mut bytes = random(rng)?;
@@ -81,6 +82,7 @@ impl Id {
         u64::from(u32::from_be_bytes([0, first, second, third])) * end >> 24
     }
 
+    #[cfg(feature = "writing")]
     pub(super) fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -168,6 +170,7 @@ impl Binding {
         data
     }
 
+    #[cfg(feature = "writing")]
     /// Seals, and opens again what it sealed before giving it out: a fault shows before the old state goes.
     pub(super) fn seal(
         &self,

@@ -2,7 +2,7 @@ import { fillOrigins, fillsAlone, forgetAlone, isPermitted } from "../browser/fi
 import { FILLING, fillSettings } from "../browser/fill-settings";
 import { peekKey } from "../browser/session";
 import { askForClick, takeSign } from "../browser/sign";
-import { openVault } from "../browser/storage";
+import { hold, openVault } from "../browser/storage";
 import type { Tab } from "../browser/tab";
 import type { Core } from "../core";
 import { measureClock, timeBy } from "../filling/clock";
@@ -161,7 +161,7 @@ async function accountFor(core: Core, seen: Look): Promise<{ readonly id: string
 	const isSetUp = placeOf(core, seen) === "set-up";
 	const asks = isSetUp ? null : "asks";
 	// Damaged: the popup says so when it is opened.
-	const vault = await openVault(core, peekKey).catch((error: unknown) => (error === "locked" ? error : null));
+	const vault = await openVault(core, hold(peekKey)).catch((error: unknown) => (error === "locked" ? error : null));
 	if (vault === null || vault === "locked") {
 		return vault && asks;
 	}

@@ -12,6 +12,9 @@ const WORTH_SEARCHING = 6;
 /** Milliseconds after the last letter before the number of results is spoken. */
 const SPOKEN_AFTER = 600;
 
+/** While one of these is shown, the person knows the list as it stands. */
+const STILL_LISTED: readonly State["view"][] = ["accounts", "details", "large", "arranging"];
+
 /** What organising needs of the popup around it. */
 export interface OrganiseHost {
 	readonly state: State;
@@ -45,7 +48,7 @@ export class Organise {
 	#searching: typeof import("./search") | null = null;
 	#spoken: number | null = null;
 	#speaking: ReturnType<typeof setTimeout> | undefined;
-	/** Which accounts fit which host, as it was seen first: nothing moves while the popup is open. */
+	/** Which accounts fit which host, as it was when the list was shown: nothing moves below the person's eyes. */
 	#here: { readonly host: string; readonly ids: ReadonlySet<string> } | null = null;
 	/** Takes back what was changed last. */
 	#undo: Edit | null = null;
@@ -119,7 +122,8 @@ export class Organise {
 		if (!page) {
 			return new Set();
 		}
-		if (this.#here?.host !== page.host && this.host.entries.length > 0) {
+		const isNew = this.#here?.host !== page.host || !STILL_LISTED.includes(this.host.state.view);
+		if (isNew && this.host.entries.length > 0) {
 			this.#here = { host: page.host, ids: fitting(this.#accounts(), page) };
 		}
 		return this.#here?.ids ?? new Set();

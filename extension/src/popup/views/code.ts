@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, Entry } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { avatar } from "./avatar";
+import { picture } from "./picture";
 import { icon } from "./icon";
 import { ring } from "./ring";
 
@@ -53,7 +53,7 @@ export function nextCode({ code }: Entry, now: number): TemplateResult | typeof 
 export function bigCode(entry: Entry, now: number, copied: boolean, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<section class="hero copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
-		<div class="hero-top">${avatar(account, null)} ${accountName(account)} ${ring(code.endsAt - now, account.period)}</div>
+		<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(code.endsAt - now, account.period)}</div>
 		<button
 			type="button"
 			class="boxes"

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
-import { avatar } from "./avatar";
+import { picture } from "./picture";
 import { filledBoxes } from "./code";
 import { icon } from "./icon";
 import { keepIt } from "./keep";
@@ -18,7 +18,7 @@ export function filled({ entry, pressed, went, missing, led, clock }: Filled, no
 		${heading(message("filled_heading"))}
 		<section class="hero rests" data-account=${account.id}>
 			<div class="hero-top">
-				${avatar(account, null)} ${accountName(account)}
+				${picture(account)} ${accountName(account)}
 				${pressed || went ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt - now, account.period)}
 			</div>
 			${filledBoxes(code.code)}

@@ -102,7 +102,7 @@ function done({ account, replaced, trashed, missing, otherFirst }: At<"done">, a
 	return html`<main class="view" data-view="guide" data-step="done">
 		${heading(message("guide_done_heading"))}
 		<section class="hero rests finished" data-account=${account.id}>
-			<div class="hero-top">${avatar(account, null)} ${accountName(account)} <span class="seal">${icon("tick")}</span></div>
+			<div class="hero-top">${picture(account)} ${accountName(account)} <span class="seal">${icon("tick")}</span></div>
 		</section>
 		<p class="next">${icon("tick")}<span>${message("guide_done_text")}</span></p>
 		<p class="next">${icon("next")}<span>${message("guide_done_next")}</span></p>

@@ -147,8 +147,7 @@ export async function showsWhole(popup: Page): Promise<void> {
 	}
 	await popup.waitForFunction(
 		() => {
-			const rows = document.querySelectorAll("li[data-account]");
-			const isWhole = rows.length >= Number(rows[0]?.getAttribute("aria-setsize") ?? 0);
+			const isWhole = document.querySelector("[data-more]") === null;
 			scrollTo(0, isWhole ? 0 : document.body.scrollHeight);
 			return isWhole;
 		},

@@ -397,8 +397,15 @@ describe("without a click", () => {
 		await page.bringToFront();
 		await visit(page, signIn(user), SIGN_IN_FIELD);
 		await staysEmpty();
+		const badge = () =>
+			backstage.evaluate(async () => {
+				const [tab] = await chrome.tabs.query({ active: true });
+				return chrome.action.getBadgeText({ tabId: tab?.id ?? 0 });
+			});
+		await until("the icon says that something waits", async () => (await badge()) === " ");
 		const popup = await open(stage);
 		await shows(popup, "locked");
+		await until("the click has come", async () => (await badge()) === "");
 		await popup.waitForSelector("#secret:focus");
 		await popup.keyboard.type(PASSWORD);
 		await popup.keyboard.press("Enter");

@@ -581,7 +581,10 @@ describe("what is injected, and what is allowed", () => {
 		assert.equal(directives.get("default-src"), "'none'");
 		assert.equal(directives.get("script-src"), "'self' 'wasm-unsafe-eval'");
 		assert.equal(directives.get("form-action"), "'none'");
-		assert.doesNotMatch(policy, /https?:|\*|unsafe-inline|'unsafe-eval'|data:|blob:/);
+		// Logos are pictures that the popup makes of what the vault holds.
+		assert.equal(directives.get("img-src"), "'self' blob:");
+		directives.delete("img-src");
+		assert.doesNotMatch([...directives.values()].join(" "), /https?:|\*|unsafe-inline|'unsafe-eval'|data:|blob:/);
 	});
 
 	test("a page sees nothing of it, before or after a fill; and the popup reaches no server", async () => {

@@ -1,15 +1,16 @@
 import { fillOrigins, fillsAlone, forgetAlone, isPermitted } from "../browser/fill-permission";
 import { FILLING, fillSettings } from "../browser/fill-settings";
 import { peekKey } from "../browser/session";
+import { askForClick, takeSign } from "../browser/sign";
 import { hold, openVault } from "../browser/storage";
 import type { Tab } from "../browser/tab";
-import { wasmAt } from "../browser/wasm";
-import { type Core, loadCore } from "../core";
+import type { Core } from "../core";
 import { measureClock, timeBy } from "../filling/clock";
 import { decide } from "../filling/decide";
 import { fill } from "../filling/fill";
 import { isMicrosofts, type Look, look, placeOf } from "../filling/look";
 import type { Heard } from "../page/watching";
+import { readyCore } from "./core";
 
 /**
  * Fills Microsoft's pages without a click, where the person switched that on and the browser permits it. A script that
@@ -80,17 +81,6 @@ async function registerNow(): Promise<void> {
 	}
 }
 
-let loading: Promise<Core> | null = null;
-
-/** Loads the wasm, once in a service worker's life; one that did not load is tried again. */
-function readyCore(): Promise<Core> {
-	loading ??= loadCore(wasmAt("codes"), wasmAt("changes")).catch((error: unknown) => {
-		loading = null;
-		throw error;
-	});
-	return loading;
-}
-
 async function answer(sender: chrome.runtime.MessageSender): Promise<Heard> {
 	const [core, settings, alone] = await Promise.all([readyCore(), fillSettings(), fillsAlone()]);
 	const tab = alone ? await tabOf(core, sender) : null;
@@ -105,18 +95,24 @@ async function answer(sender: chrome.runtime.MessageSender): Promise<Heard> {
 		return seen === "silent" ? BUSY : DONE;
 	}
 	const account = await accountFor(core, seen);
-	if (account === null) {
+	if (account === "asks") {
+		await askForClick(tab.id, "fill");
+	}
+	if (account === "asks" || account === null) {
 		return DONE;
 	}
 	const clock = await measureClock(core, seen);
 	if (clock.clock === "far") {
 		return DONE;
 	}
-	const press = settings.pressAlone && (await isFirstPress(account));
-	const order = { account, field: "microsoft", press, newHost: false, alone: true } as const;
+	const press = settings.pressAlone && (await isFirstPress(account.id));
+	const order = { account: account.id, field: "microsoft", press, newHost: false, alone: true } as const;
 	const filled = await fill(core, seen, order, clock);
+	if (filled.outcome === "filled") {
+		await takeSign(tab.id, "fill");
+	}
 	if (filled.outcome === "filled" && filled.pressed) {
-		await notePress(account);
+		await notePress(account.id);
 	}
 	return filled.outcome === "wait" ? { again: (filled.until - timeBy(clock)) * 1000 + AFTER_STEP } : DONE;
 }
@@ -156,22 +152,32 @@ async function notePress(account: string): Promise<void> {
 	await chrome.storage.session.set({ [PRESSED]: { ...(await pressesAlone()), [account]: Date.now() } });
 }
 
-/** The one account whose code surely belongs into the page's field, which was not filled yet. */
-async function accountFor(core: Core, seen: Look): Promise<string | null> {
+/** The one account whose code surely belongs into the page's field, which was not filled yet. `asks`: a person must say more. */
+async function accountFor(core: Core, seen: Look): Promise<{ readonly id: string } | "asks" | null> {
 	const { field, sent } = seen;
 	if (!field || field === "several" || field.asks !== "app" || field.filled || field.refused || sent) {
 		return null;
 	}
-	// Locked, or damaged: the popup says so when it is opened.
-	const vault = await openVault(core, hold(peekKey)).catch(() => null);
-	if (!vault) {
-		return null;
+	const isSetUp = placeOf(core, seen) === "set-up";
+	const asks = isSetUp ? null : "asks";
+	// Damaged: the popup says so when it is opened.
+	const vault = await openVault(core, hold(peekKey)).catch((error: unknown) => (error === "locked" ? error : null));
+	if (vault === null || vault === "locked") {
+		return vault && asks;
 	}
 	try {
 		const decision = decide(core, vault, seen);
-		const id = decision.do === "fill" && decision.field === "microsoft" ? decision.id : null;
-		// The wizard's field is about the account that was scanned there, not about one from before.
-		return placeOf(core, seen) === "set-up" && id !== seen.scanned ? null : id;
+		switch (decision.do) {
+			case "ask":
+				return asks;
+			case "fill": {
+				const { id, field } = decision;
+				// The wizard's field is about the account that was scanned there, not about one from before.
+				return field !== "microsoft" || (isSetUp && id !== seen.scanned) ? null : { id };
+			}
+			default:
+				return null;
+		}
 	} finally {
 		vault.free();
 	}

@@ -1,6 +1,7 @@
 import { lockIfDue } from "../browser/session";
 import { lockWithSystem } from "../browser/system-lock";
 import { autoFill } from "./auto-fill";
+import { showLockOnIcon } from "./lock-icon";
 import { offerToScanImages } from "./scan-image";
 import { watchSync } from "./sync";
 
@@ -20,6 +21,7 @@ chrome.runtime.onStartup.addListener(keepStorageToOurselves);
 chrome.alarms.onAlarm.addListener(() => void lockIfDue());
 
 lockWithSystem();
+showLockOnIcon();
 watchSync();
 autoFill();
 offerToScanImages();

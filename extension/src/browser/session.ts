@@ -72,6 +72,15 @@ async function unlockedNow(): Promise<Unlocked | null> {
 	return unlocked;
 }
 
+/** Whether the vault key is here, and its deadline is not over. */
+export function isUnlocked(): Promise<boolean> {
+	return navigator.locks.request(SESSION_LOCK, async () => {
+		const unlocked = await unlockedNow();
+		unlocked?.key.fill(0);
+		return unlocked !== null;
+	});
+}
+
 /** Keeps the vault key until the deadline; overwrites the bytes. */
 export async function keepKey(key: Uint8Array): Promise<void> {
 	await navigator.locks.request(SESSION_LOCK, () => keepBytes(key));

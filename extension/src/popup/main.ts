@@ -12,6 +12,7 @@ import { Popup } from "./popup";
 import type { State } from "./state";
 import { view } from "./views";
 import { drawsWith } from "./views/long-list";
+import { readsLogosWith } from "./views/picture";
 
 const root = document.getElementById("popup");
 document.documentElement.lang = language();
@@ -32,6 +33,7 @@ if (root) {
 	const found = await opened(core, held);
 	const popup = new Popup(core, show, found, await clock);
 	drawsWith(() => popup.draw());
+	readsLogosWith((id) => popup.vault?.logo(id));
 	// Codes change on whole seconds.
 	const tick = () => {
 		setTimeout(tick, 1000 - (Date.now() % 1000));

@@ -77,6 +77,9 @@ export function accountsOf({ vault, kept, halfDone }: Opened, entries: readonly 
 		hidden: false,
 		copied: null,
 		deleted: null,
+		edited: null,
+		here: new Set(),
+		search: null,
 		locks: vault?.locks ?? false,
 		missing: inNoneOf(
 			kept,

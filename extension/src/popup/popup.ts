@@ -14,9 +14,11 @@ import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
 import { Filling, type Looked } from "./filling";
 import { Guide, type GuideHost } from "./guide";
+import { hostOf, type PageHere } from "./here";
 import { type Accounts, accountsOf, entriesOf, notice, type Opened, opened, vaultNotices } from "./opened";
+import { Organise, type OrganiseHost } from "./organise";
 import { type Scanned, scan } from "./scan";
-import type { Action, Entry, Notice, NoticeKind, State } from "./state";
+import type { Action, Edited, Entry, Notice, NoticeKind, State } from "./state";
 
 type Locked = Extract<State, { view: "locked" }>;
 
@@ -46,7 +48,7 @@ type Shut = (typeof SHUT)[number];
 const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
-export class Popup implements GuideHost {
+export class Popup implements GuideHost, OrganiseHost {
 	#state: State = { view: "starting" };
 	/** The vault as it was read last. */
 	#opened: Opened;
@@ -58,6 +60,7 @@ export class Popup implements GuideHost {
 	#image: ImageNote | null = null;
 	readonly #filling: Filling;
 	readonly #guide: Guide;
+	readonly #organise: Organise;
 	/** The account of a key that was typed. */
 	#typed: Draft | null = null;
 	/** How much the person has asked for. */
@@ -84,6 +87,7 @@ export class Popup implements GuideHost {
 		this.#opened = found;
 		this.#filling = new Filling(core, this, clock);
 		this.#guide = new Guide(core, this);
+		this.#organise = new Organise(core, this);
 	}
 
 	get state(): State {
@@ -98,16 +102,30 @@ export class Popup implements GuideHost {
 		return this.#opened.vault;
 	}
 
+	get entries(): readonly Entry[] {
+		return this.#entries;
+	}
+
+	get page(): PageHere | null {
+		const tab = this.#tab;
+		const host = tab && hostOf(tab.url);
+		if (!host || this.#filling.isRefused) {
+			return null;
+		}
+		return { host, microsofts: this.#filling.isMicrosofts(tab), user: this.#filling.look?.user ?? null };
+	}
+
 	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
 	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Looked | null>): Promise<void> {
 		try {
 			const begun = lookAtClick.then((looked) => this.#filling.begin(looked));
 			this.#take(this.#opened);
+			// Asked before anything was loaded: it is known by now.
+			this.#tab = await tabAtClick;
 			if (this.hasAccounts) {
 				// Nobody waits for a page to see a code.
 				this.set({ ...this.#accountsState([]), scanning: true });
 			}
-			this.#tab = await tabAtClick;
 			this.#image = this.#tab && (await takeImageNote(this.#tab.id));
 			if (this.#tab) {
 				void takeSign(this.#tab.id);
@@ -177,6 +195,7 @@ export class Popup implements GuideHost {
 				notices: [...this.#vaultNotices, ...others],
 			};
 		}
+		this.#organise.refresh();
 		this.show(this.#state, this.#filling.now);
 	}
 
@@ -208,6 +227,7 @@ export class Popup implements GuideHost {
 				this.#insists = true;
 				return this.#state.view === "accounts" ? this.set({ ...this.#state, hidden: false }) : undefined;
 			case "typeKey":
+				this.#organise.endSearch();
 				return this.set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
 			case "saveTyped":
 				return this.#saveTyped(action.form);
@@ -220,7 +240,24 @@ export class Popup implements GuideHost {
 			case "details": {
 				const account = this.entry(action.id)?.account;
 				const halfDone = this.isHalfDone(action.id);
-				return account ? this.set({ view: "details", account, halfDone }) : this.showAccounts();
+				if (!account) {
+					return this.showAccounts();
+				}
+				const first = this.#organise.isFirst(account);
+				return this.set({ view: "details", account, halfDone, first, saving: false, notice: null });
+			}
+			case "search":
+			case "rename":
+			case "pin":
+			case "toTop":
+			case "logo":
+			case "arrange":
+			case "place":
+			case "undoEdit":
+				return this.#organise.do(action);
+			case "large": {
+				const entry = this.entry(action.id);
+				return entry ? this.set({ view: "large", entry, copied: false }) : this.showAccounts();
 			}
 			case "works":
 				await this.accepted(action.id);
@@ -462,6 +499,7 @@ export class Popup implements GuideHost {
 	}
 
 	#showSaved(id: string, already: boolean): void {
+		this.#organise.endSearch();
 		const entry = this.entry(id);
 		const setUp = this.#filling.isSetUp;
 		if (entry) {
@@ -482,7 +520,7 @@ export class Popup implements GuideHost {
 			const state = this.#state;
 			if (state.view === "accounts" && (copied || state.copied === id)) {
 				this.set({ ...state, copied: copied ? id : null });
-			} else if (state.view === "saved") {
+			} else if (state.view === "saved" || state.view === "large") {
 				this.set({ ...state, copied });
 			}
 		};
@@ -494,6 +532,10 @@ export class Popup implements GuideHost {
 		this.set(this.#accountsState(notices));
 	}
 
+	showEdited(edited: Edited): void {
+		this.set({ ...this.#accountsState([]), edited });
+	}
+
 	#accountsState(notices: readonly Notice[]): Accounts {
 		const fillable = this.#filling.fillable(this.#entries.map(({ account }) => account));
 		const clock = this.#filling.clockNotice();
@@ -501,7 +543,8 @@ export class Popup implements GuideHost {
 		const news = clock && !notices.some(({ kind }) => kind === clock.kind) ? [...notices, clock] : notices;
 		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice))];
 		const hidden = this.#filling.isRefused && !this.#insists;
-		return { ...accountsOf(this.#opened, this.#entries), notices: all, fillable, hidden };
+		const listing = this.#organise.listing();
+		return { ...accountsOf(this.#opened, this.#entries), notices: all, fillable, hidden, ...listing };
 	}
 
 	isMissing(id: string): boolean {
@@ -554,10 +597,12 @@ export class Popup implements GuideHost {
 		const state = this.#state;
 		if (state.view === "accounts") {
 			const { missing, halfDone } = accountsOf(this.#opened, this.#entries);
-			this.#state = { ...state, entries: this.#entries, missing, halfDone };
+			this.#state = { ...state, entries: this.#entries, missing, halfDone, ...this.#organise.listing() };
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
 			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.isMissing(id) };
+		} else if (state.view === "large") {
+			this.#state = { ...state, entry: this.entry(state.entry.account.id) ?? state.entry };
 		}
 	}
 
@@ -571,8 +616,10 @@ export class Popup implements GuideHost {
 			void this.vaultChanged();
 		}
 		const told = noticeOf(error);
-		if (state.view === "card" || state.view === "typed") {
+		if (state.view === "card" || state.view === "typed" || state.view === "details") {
 			this.set({ ...state, saving: false, notice: told });
+		} else if (state.view === "arranging") {
+			this.#organise.refresh(told);
 		} else {
 			this.showAccounts(told);
 		}

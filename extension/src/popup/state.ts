@@ -111,6 +111,21 @@ export type NoticeKind =
 	/** The same, in the settings. */
 	| "unexpected_setting";
 
+/** What the person searches the list for. */
+export interface Search {
+	readonly query: string;
+	/** The accounts that were found, the best first; null: nothing is searched for. */
+	readonly found: readonly string[] | null;
+	/** How many were found, once the person has stopped typing: spoken then. */
+	readonly spoken: number | null;
+}
+
+/** What was changed of an account just now: from what to what. Pinning says it in one word. */
+export type Edited = { readonly account: Account } & (
+	| { readonly what: "name" | "place"; readonly from: string; readonly to: string }
+	| { readonly what: "pinned" | "unpinned" }
+);
+
 /** What the guided set-up does, in order. */
 export const GUIDE_TASKS = ["app", "scan", "save", "code", "confirm"] as const;
 export type GuideTask = (typeof GUIDE_TASKS)[number];
@@ -226,6 +241,12 @@ export type State =
 			readonly copied: string | null;
 			/** The account that was just deleted, for Undo. */
 			readonly deleted: Account | null;
+			/** What was changed just now, for Undo. */
+			readonly edited: Edited | null;
+			/** The accounts that fit the page: they stand first, in a group of their own. Empty: no group. */
+			readonly here: ReadonlySet<string>;
+			/** Null: there are too few accounts to search. */
+			readonly search: Search | null;
 			/** The vault can be locked: only a person opens it. */
 			readonly locks: boolean;
 			/** How many of the accounts are in no backup yet. */
@@ -233,8 +254,21 @@ export type State =
 			/** The accounts of which Microsoft has accepted no code yet. */
 			readonly halfDone: ReadonlySet<string>;
 	  }
-	/** One account: what can be done with it. `halfDone`: Microsoft has accepted no code of it yet. */
-	| { readonly view: "details"; readonly account: Account; readonly halfDone: boolean }
+	/** One account: what can be done with it. */
+	| {
+			readonly view: "details";
+			readonly account: Account;
+			/** Microsoft has accepted no code of it yet. */
+			readonly halfDone: boolean;
+			/** It stands first among the pinned ones, or among the others. */
+			readonly first: boolean;
+			readonly saving: boolean;
+			readonly notice: Notice | null;
+	  }
+	/** The accounts are put in order by hand. */
+	| { readonly view: "arranging"; readonly accounts: readonly Account[]; readonly notice: Notice | null }
+	/** One code across the popup. */
+	| { readonly view: "large"; readonly entry: Entry; readonly copied: boolean }
 	| {
 			readonly view: "card";
 			/** Every otpauth QR on the page; usually one. */
@@ -314,8 +348,11 @@ export type Action =
 	/** Opens the window that asks for a passkey. */
 	| { readonly do: "passkey" }
 	| { readonly do: "details"; readonly id: string }
+	/** Shows the account's code across the popup. */
+	| { readonly do: "large"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
+	| OrganiseAction
 	| { readonly do: "lock" }
 	| { readonly do: "settings" }
 	/** Walks Microsoft's set-up wizard. */
@@ -330,5 +367,19 @@ export type Action =
 	/** The settings' section about backups, or about a new PC. */
 	| { readonly do: "backup" }
 	| { readonly do: "newPc" };
+
+/** What a person does to find accounts and to put them in order. */
+export type OrganiseAction =
+	| { readonly do: "search"; readonly query: string }
+	/** An empty nickname: none. */
+	| { readonly do: "rename"; readonly id: string; readonly nickname: string }
+	| { readonly do: "pin"; readonly id: string; readonly pinned: boolean }
+	| { readonly do: "toTop"; readonly id: string }
+	/** Opens the page on which a logo is chosen. */
+	| { readonly do: "logo"; readonly id: string }
+	| { readonly do: "arrange" }
+	/** Moves it before another one of its group; null: to the end. */
+	| { readonly do: "place"; readonly id: string; readonly before: string | null }
+	| { readonly do: "undoEdit" };
 
 export type Act = (action: Action) => void;

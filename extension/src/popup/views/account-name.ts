@@ -6,6 +6,7 @@ export interface Named {
 	readonly tenant: string | null;
 	readonly user: string;
 	readonly nickname?: string | null;
+	readonly microsoft?: boolean;
 }
 
 /** The first name that an account has: its nickname, its organisation, who issues its codes, or its user name. */
@@ -13,11 +14,9 @@ export function title({ nickname, tenant, issuer, user }: Named): string {
 	return nickname || tenant || issuer || user;
 }
 
-/** The names that are not the title yet, the user name last; empty if there are none. */
+/** The names that are not the title yet, the user name first: it tells two of the same organisation apart. Empty if there are none. */
 export function subline(named: Named): string {
-	const first = title(named);
-	const others = [named.tenant, named.issuer, named.user].filter((name) => name && name !== first);
-	return [...new Set(others)].join(" · ");
+	return others(named).join(" · ");
 }
 
 /** All names in one line, for a spoken label. */
@@ -25,11 +24,27 @@ export function spokenName(named: Named): string {
 	return [title(named), subline(named)].filter(Boolean).join(", ");
 }
 
-/** Title and sub-line. Long names are cut after two lines; hovering shows them whole. */
+/** Title and sub-line. Where there is no room for all of a name, its end is cut last; hovering shows it whole. */
 export function accountName(named: Named): TemplateResult {
+	const [user, ...rest] = others(named);
 	const below = subline(named);
 	return html`<span class="name">
 		<span class="name-title" title=${title(named)}>${title(named)}</span>
-		${below ? html`<span class="name-below" title=${below}>${below}</span>` : nothing}
+		${user ? html`<span class="name-below" title=${below}>${breakable(user)}${rest.map((name) => ` · ${name}`)}</span>` : nothing}
 	</span>`;
+}
+
+/** The names that are not the title. Below an organisation's name, Microsoft goes without saying. */
+function others(named: Named): string[] {
+	const first = title(named);
+	const names = [named.user, named.tenant, named.microsoft && named.tenant === first ? null : named.issuer].filter(
+		(name) => name && name !== first,
+	);
+	return [...new Set(names)].filter((name) => name !== null);
+}
+
+/** An address that needs two lines breaks before its "@". */
+function breakable(name: string): unknown {
+	const at = name.lastIndexOf("@");
+	return at > 0 ? html`${name.slice(0, at)}<wbr />${name.slice(at)}` : name;
 }

@@ -3,15 +3,18 @@ import { guard } from "lit/directives/guard.js";
 import { ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import { message } from "../../browser/i18n";
+import type { Account } from "../../core";
 import type { Act, Entry, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { copyLabel, emptyBoxes, grouped } from "./code";
+import { copyHint, copyLabel, emptyBoxes, grouped, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
-import { drawnOf, isSeen, watchEnd, watchRow } from "./long-list";
+import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
 import { focusAtStart } from "./parts";
+import { keepPictures, picture } from "./picture";
 import { ring } from "./ring";
+import { foundHeading, keyInList, nothingFound, searchField, spokenSearch } from "./search-field";
 
 type Accounts = Extract<State, { view: "accounts" }>;
 
@@ -30,20 +33,29 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 	const { entries, notices, scanning } = state;
 	const copied = entries.find(({ account }) => account.id === state.copied);
 	const firstRun = entries.length === 0 && !notices.some(({ kind }) => UNREADABLE.includes(kind));
+	const searching = state.search?.found != null;
+	const groups = groupsOf(state);
 	return html`<main class="view" data-view="accounts">
 		<header class="bar">
 			${mark()}
 			<h1 tabindex="-1" ${ref(focusAtStart)}>${message("extName")}</h1>
 			${firstRun ? nothing : html`<span class="bar-buttons">${scanButton(scanning, act)} ${typeKeyButton(act)}</span>`}
+			${state.search ? html`<div class="finder">${searchField(state.search, () => copyFirst(groups, state, act), act)} ${arrangeButton(act)}</div>` : nothing}
 			${scanning ? html`<span class="progress" role="progressbar" aria-label=${message("scanning")}></span>` : nothing}
 		</header>
+		<p class="unseen" role="status" data-spoken="search">${spokenSearch(state.search)}</p>
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(copied.account)) : ""}</p>
-		<div class="told" role="status">${deletedNotice(state.deleted, act)} ${notices.map(notice)}</div>
+		<div class="told" role="status">${deletedNotice(state.deleted, act)} ${editedNotice(state.edited, act)} ${notices.map(notice)}</div>
 		${firstRun ? welcome(scanning, act) : nothing}
-		${entries.length > 0 ? list(state, now, act) : nothing}
-		${state.missing > 0 ? keepThem(state.missing, act) : nothing}
+		${entries.length > 0 ? list(groups, state, now, act) : nothing}
+		${state.missing > 0 && !searching ? keepThem(state.missing, act) : nothing}
 		<footer class="links">
 			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
+			${
+				entries.length > 1 && !state.search
+					? html`<button type="button" class="link" data-do="arrange" @click=${() => act({ do: "arrange" })}>${message("arrange")}</button>`
+					: nothing
+			}
 			${
 				firstRun
 					? html`<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
@@ -75,20 +87,101 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 	</section>`;
 }
 
-function list(state: Accounts, now: number, act: Act): TemplateResult {
-	const { entries } = state;
-	const drawn = drawnOf(entries);
-	return html`<ul class="accounts" aria-label=${message("accounts_list")}>
+/** What was changed just now, from what to what, and Undo. */
+function editedNotice(edited: Accounts["edited"], act: Act): TemplateResult | typeof nothing {
+	if (!edited) {
+		return nothing;
+	}
+	const { account, what } = edited;
+	const change =
+		what === "name" || what === "place" ? message(`edited_${what}`, edited.from, edited.to) : message(`edited_${what}`);
+	return html`<section class="notice info" data-notice="edited">
+		${icon("info")}
+		<div>
+			<h2>${change}</h2>
+			<p>${spokenName(account)}</p>
+			<button type="button" class="small" data-do="undoEdit" @click=${() => act({ do: "undoEdit" })}>${message("undo")}</button>
+		</div>
+	</section>`;
+}
+
+/** Accounts that stand together in the list. */
+interface Group {
+	/** Null: the one group that there is. */
+	readonly name: "here" | "others" | "found" | null;
+	readonly entries: readonly Entry[];
+}
+
+/** What was found; or the accounts that fit the page, and the others. */
+function groupsOf({ entries, here, search }: Accounts): readonly Group[] {
+	if (search?.found) {
+		const byId = new Map(entries.map((entry) => [entry.account.id, entry]));
+		return [{ name: "found", entries: search.found.flatMap((id) => byId.get(id) ?? []) }];
+	}
+	if (here.size === 0) {
+		return [{ name: null, entries }];
+	}
+	return [
+		{ name: "here", entries: entries.filter(({ account }) => here.has(account.id)) },
+		{ name: "others", entries: entries.filter(({ account }) => !here.has(account.id)) },
+	];
+}
+
+/** What Enter does in the search field. A code that is hidden is not copied unseen. */
+function copyFirst([group]: readonly Group[], { hidden, search }: Accounts, act: Act): void {
+	const first = group?.entries[0]?.account;
+	if (first && search?.found && !(hidden && first.microsoft)) {
+		act({ do: "copy", id: first.id });
+	}
+}
+
+function list(groups: readonly Group[], state: Accounts, now: number, act: Act): TemplateResult {
+	const { search } = state;
+	const all = groups.flatMap(({ entries }) => entries);
+	const drawn = drawnOf(all).length;
+	keepPictures(isSeen);
+	if (search?.found && all.length === 0) {
+		return nothingFound(search.query, act);
+	}
+	const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, { entries }) => sum + entries.length, 0));
+	const drawnGroups = groups.map(({ name, entries }, at) => {
+		const rows = entries.slice(0, Math.max(0, drawn - (starts[at] ?? 0)));
+		return rows.length > 0 ? groupOf(name, rows, entries.length, state, now, act) : nothing;
+	});
+	const tells = state.edited !== null || state.deleted !== null || state.notices.length > 0;
+	return html`<div class="groups" ${ref(tells ? backToTop : backToPlace)} @keydown=${(event: KeyboardEvent) => keyInList(event, search, act)}>${drawnGroups}</div>
+		${drawn < all.length ? html`<div data-more ${ref(watchEnd)}></div>` : nothing}`;
+}
+
+/** `rows`: those that are drawn by now, of so many. */
+function groupOf(
+	name: Group["name"],
+	rows: readonly Entry[],
+	of: number,
+	state: Accounts,
+	now: number,
+	act: Act,
+): TemplateResult {
+	const heading =
+		name === null
+			? nothing
+			: name === "found"
+				? foundHeading(of)
+				: html`<h2 class="group-name" id=${name}>${message(`${name}_group`)}</h2>`;
+	return html`${heading}
+		<ul
+			class=${name === "found" ? "accounts found" : state.entries.length === 1 ? "accounts alone" : "accounts"}
+			aria-label=${name === null ? message("accounts_list") : nothing}
+			aria-labelledby=${name ?? nothing}
+			data-group=${name ?? nothing}
+		>
 			${repeat(
-				drawn,
+				rows,
 				({ account }) => account.id,
 				(entry, index) =>
-					guard([...shownIn(entry, now, state), index, entries.length], () =>
-						row(entry, { index, of: entries.length }, now, state, act),
-					),
+					guard([...shownIn(entry, now, state), index, of], () => row(entry, { index, of }, now, state, act)),
 			)}
-		</ul>
-		${drawn.length < entries.length ? html`<div ${ref(watchEnd)}></div>` : nothing}`;
+		</ul>`;
 }
 
 /** Where a row stands in the whole list, from 0. */
@@ -109,13 +202,13 @@ function row(
 	entry: Entry,
 	{ index, of }: Place,
 	now: number,
-	{ fillable, hidden, copied, halfDone }: Accounts,
+	{ entries, fillable, hidden, copied, halfDone }: Accounts,
 	act: Act,
 ): TemplateResult {
 	const { account, code } = entry;
 	if (hidden && account.microsoft) {
 		return html`<li class="account" data-account=${account.id} data-hidden aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)}>
-			${accountName(account)}
+			${who(account)}
 			<span class="code hidden-code">${message("code_hidden")}</span>
 			<span class="account-end">
 				<button
@@ -136,10 +229,12 @@ function row(
 	};
 	const details = (event: Event) => {
 		event.stopPropagation();
+		leaveFrom(account.id);
 		act({ do: "details", id: account.id });
 	};
+	const next = nextCode(entry, now);
 	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
-		${accountName(account)}
+		${who(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
 		${copied === account.id ? html`<span class="done" aria-hidden="true">${icon("tick")} ${message("copied")}</span>` : nothing}
 		<button
@@ -147,7 +242,9 @@ function row(
 			class="code"
 			data-do="copy"
 			aria-label=${copyLabel(entry)}
+			data-digits=${code.code.length}
 		>${grouped(code.code)}</button>
+		${fillable.has(account.id) || copied === account.id ? nothing : next === nothing && entries.length === 1 ? copyHint() : next}
 		<span class="account-end">
 			${
 				fillable.has(account.id)
@@ -173,6 +270,25 @@ function row(
 			${ring(code.endsAt - now, account.period)}
 		</span>
 	</li>`;
+}
+
+/** The account's picture and names, and whether it is pinned. */
+function who(account: Account): TemplateResult {
+	const pinned = html`<span class="pinned" title=${message("pinned")}>${icon("pin")}<span class="unseen">${message("pinned")}</span></span>`;
+	return html`${picture(account, isSeen(account.id))} ${account.pinned ? pinned : nothing} ${accountName(account)}`;
+}
+
+function arrangeButton(act: Act): TemplateResult {
+	return html`<button
+		type="button"
+		class="quiet arrange-button"
+		data-do="arrange"
+		title=${message("arrange_heading")}
+		aria-label=${message("arrange_heading")}
+		@click=${() => act({ do: "arrange" })}
+	>
+		${icon("arrange")}
+	</button>`;
 }
 
 function welcome(scanning: boolean, act: Act): TemplateResult {

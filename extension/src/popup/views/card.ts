@@ -5,6 +5,7 @@ import { message } from "../../browser/i18n";
 import type { Draft } from "../../changes";
 import type { Act, State } from "../state";
 import { accountName, title } from "./account-name";
+import { avatar } from "./avatar";
 import { guideButton } from "./guide";
 import { icon } from "./icon";
 import { notice } from "./notice";
@@ -61,9 +62,12 @@ function identity(draft: Draft): TemplateResult {
 	const issuer = draft.issuer && draft.issuer !== first ? draft.issuer : null;
 	const user = draft.user !== first ? draft.user : null;
 	return html`<section class="identity" id="identity">
-		<p class="identity-title" title=${first}>${first}</p>
-		${user ? html`<p class="identity-user" title=${user}>${user}</p>` : nothing}
-		${issuer ? html`<p class="identity-issuer" title=${issuer}>${issuer}</p>` : nothing}
+		${avatar(draft, null)}
+		<div>
+			<p class="identity-title" title=${first}>${first}</p>
+			${user ? html`<p class="identity-user" title=${user}>${user}</p>` : nothing}
+			${issuer ? html`<p class="identity-issuer" title=${issuer}>${issuer}</p>` : nothing}
+		</div>
 	</section>`;
 }
 
@@ -80,7 +84,7 @@ function draftList(drafts: readonly Draft[], chosen: number, act: Act): Template
 					.checked=${index === chosen}
 					@change=${() => act({ do: "pickDraft", index })}
 				/>
-				${accountName(draft)}
+				${avatar(draft, null)} ${accountName(draft)}
 			</label>`,
 		)}
 	</fieldset>`;

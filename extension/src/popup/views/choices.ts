@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Account } from "../../core";
 import type { Act } from "../state";
 import { accountName } from "./account-name";
+import { picture } from "./picture";
 import { icon } from "./icon";
 
 /** The accounts of which one is to be filled in. `below`: what stands below an account's name. */
@@ -17,6 +18,7 @@ export function choices(
 			({ id }) => id,
 			(account) => html`<li data-account=${account.id}>
 				<button type="button" class="choice" data-do="fill" @click=${() => act({ do: "fill", id: account.id })}>
+					${picture(account)}
 					${below ? html`<span class="stack">${accountName(account)} ${below(account)}</span>` : accountName(account)}
 					${icon("next")}
 				</button>

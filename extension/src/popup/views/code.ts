@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, Entry } from "../state";
 import { accountName, spokenName } from "./account-name";
+import { picture } from "./picture";
 import { icon } from "./icon";
 import { ring } from "./ring";
 
@@ -34,11 +35,25 @@ export function copyLabel({ account, code }: Entry): string {
 	return message("copy_label", [...code.code].join(" "), spokenName(account));
 }
 
+/** Seconds before its end from which a code is shown with the one that follows. */
+const NEAR_END = 10;
+
+/** The code that follows, when the present one is near its end; its room is kept where the style sheet says so. */
+export function nextCode({ code }: Entry, now: number): TemplateResult | typeof nothing {
+	if (code.endsAt - now > NEAR_END) {
+		return nothing;
+	}
+	const label = message("next_code");
+	return html`<span class="next-code" role="img" aria-label=${`${label} ${[...code.next].join(" ")}`}>
+		<span class="next-label">${label}</span> ${grouped(code.next)}
+	</span>`;
+}
+
 /** One code large, a box for each digit, under its account's name and time; a click anywhere on it copies. */
 export function bigCode(entry: Entry, now: number, copied: boolean, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<section class="hero copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
-		<div class="hero-top">${accountName(account)} ${ring(code.endsAt - now, account.period)}</div>
+		<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(code.endsAt - now, account.period)}</div>
 		<button
 			type="button"
 			class="boxes"
@@ -46,11 +61,19 @@ export function bigCode(entry: Entry, now: number, copied: boolean, act: Act): T
 			data-digits=${code.code.length}
 			aria-label=${copyLabel(entry)}
 		>${boxes(code.code)}</button>
-		<p class=${copied ? "hint done" : "hint"} aria-hidden="true">
-			${icon(copied ? "tick" : "copy")} ${message(copied ? "copied" : "click_to_copy")}
-		</p>
+		<div class="hero-foot">
+			${copyHint(copied)}
+			${nextCode(entry, now)}
+		</div>
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(account)) : ""}</p>
 	</section>`;
+}
+
+/** What a click does, for somebody who sees the code; its button says the same. `copied`: it was done just now. */
+export function copyHint(copied = false): TemplateResult {
+	return html`<p class=${copied ? "hint done" : "hint"} aria-hidden="true">
+		${icon(copied ? "tick" : "copy")} ${message(copied ? "copied" : "click_to_copy")}
+	</p>`;
 }
 
 /** The digits of a code, each in a box of its own; the text reads "137 289". */

@@ -3,6 +3,7 @@ import { ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
+import { picture } from "./picture";
 import { focusAtStart, heading, toAccounts } from "./parts";
 
 type Conflict = Extract<State, { view: "conflict" }>;
@@ -11,7 +12,7 @@ type Conflict = Extract<State, { view: "conflict" }>;
 export function conflict({ existing }: Conflict, act: Act): TemplateResult {
 	return html`<main class="view" data-view="conflict">
 		${heading(message("conflict_heading"), false)}
-		<section class="panel">${accountName(existing)}</section>
+		<section class="panel named">${picture(existing)} ${accountName(existing)}</section>
 		<p id="conflict-what">${message("conflict_what")}</p>
 		<p id="conflict-choice">${message("conflict_choice")}</p>
 		<div class="buttons" role="group" aria-labelledby="heading" aria-describedby="conflict-what conflict-choice">

@@ -1,18 +1,24 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
-import { accountName } from "./account-name";
+import { accountName, title } from "./account-name";
 import { icon } from "./icon";
-import { heading, toAccounts } from "./parts";
+import { notice } from "./notice";
+import { heading, toAccounts, typedText } from "./parts";
+import { picture } from "./picture";
 
 type Details = Extract<State, { view: "details" }>;
 
-/** One account, and what can be done with it. */
-export function details({ account, halfDone }: Details, act: Act): TemplateResult {
+/** One account: what it is called, and what can be done with it. */
+export function details(state: Details, act: Act): TemplateResult {
+	const { account, halfDone } = state;
 	return html`<main class="view" data-view="details">
 		${heading(message("details_heading"))}
-		<section class="panel">${accountName(account)}</section>
+		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
+		<section class="panel named">${picture(account)} ${accountName(account)}</section>
 		${halfDone ? unfinished(account.id, act) : nothing}
+		${nameForm(state, act)}
+		${arranging(state, act)}
 		<p class="promise">${icon("info")}<span>${message(account.microsoft ? "delete_text_microsoft" : "delete_text")}</span></p>
 		<div class="buttons">
 			<button type="button" class="danger" data-do="delete" @click=${() => act({ do: "delete", id: account.id })}>
@@ -21,6 +27,56 @@ export function details({ account, halfDone }: Details, act: Act): TemplateResul
 		</div>
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;
+}
+
+/** The person's own name for the account; Escape leaves it as it was. */
+function nameForm({ account, saving }: Details, act: Act): TemplateResult {
+	const { id, nickname } = account;
+	const save = (event: SubmitEvent) => {
+		event.preventDefault();
+		if (!saving && event.currentTarget instanceof HTMLFormElement) {
+			act({ do: "rename", id, nickname: typedText(event.currentTarget, "nickname").trim() });
+		}
+	};
+	const cancel = (event: KeyboardEvent) => {
+		if (event.key === "Escape" && !event.isComposing) {
+			event.preventDefault();
+			act({ do: "showAccounts" });
+		}
+	};
+	return html`<form class="name-form" aria-labelledby="heading" autocomplete="off" @submit=${save} @keydown=${cancel}>
+		<label class="field">
+			<span class="field-label">${message("card_nickname")} <span class="optional">${message("optional")}</span></span>
+			<input name="nickname" type="text" maxlength="100" value=${nickname ?? ""} placeholder=${title({ ...account, nickname: null })} />
+		</label>
+		<div class="buttons">
+			<button type="submit" class="primary" data-do="rename" aria-disabled=${saving ? "true" : "false"}>
+				${message(saving ? "saving" : "save")}
+			</button>
+			<button type="button" class="secondary" data-do="cancel" @click=${() => act({ do: "showAccounts" })}>${message("cancel")}</button>
+		</div>
+	</form>`;
+}
+
+/** Its code across the popup, where the account stands in the list, and its picture. */
+function arranging({ account, first }: Details, act: Act): TemplateResult {
+	const { id, pinned } = account;
+	return html`<div class="rows">
+		<button type="button" class="row-button" data-do="large" @click=${() => act({ do: "large", id })}>${icon("large")} ${message("large")}</button>
+		<button type="button" class="row-button" data-do="pin" @click=${() => act({ do: "pin", id, pinned: !pinned })}>
+			${icon("pin")} ${message(pinned ? "unpin" : "pin")}
+		</button>
+		${
+			first
+				? nothing
+				: html`<button type="button" class="row-button" data-do="toTop" @click=${() => act({ do: "toTop", id })}>
+						${icon("up")} ${message("to_top")}
+					</button>`
+		}
+		<button type="button" class="row-button" data-do="logo" @click=${() => act({ do: "logo", id })}>
+			${icon("picture")} ${message("logo")}
+		</button>
+	</div>`;
 }
 
 /** Microsoft has accepted no code of it yet, as far as Sixbox has seen. */

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
+import { picture } from "./picture";
 import { filledBoxes } from "./code";
 import { icon } from "./icon";
 import { keepIt } from "./keep";
@@ -17,7 +18,7 @@ export function filled({ entry, pressed, went, missing, led, clock }: Filled, no
 		${heading(message("filled_heading"))}
 		<section class="hero rests" data-account=${account.id}>
 			<div class="hero-top">
-				${accountName(account)}
+				${picture(account)} ${accountName(account)}
 				${pressed || went ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt - now, account.period)}
 			</div>
 			${filledBoxes(code.code)}

@@ -3,6 +3,7 @@ import { ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
 import { type Act, GUIDE_TASKS, type GuideState, type GuideTask } from "../state";
 import { accountName, type Named } from "./account-name";
+import { avatar } from "./avatar";
 import { icon } from "./icon";
 import { keepIt } from "./keep";
 import { focusAtStart, heading, toAccounts } from "./parts";
@@ -101,7 +102,7 @@ function done({ account, replaced, trashed, missing, otherFirst }: At<"done">, a
 	return html`<main class="view" data-view="guide" data-step="done">
 		${heading(message("guide_done_heading"))}
 		<section class="hero rests finished" data-account=${account.id}>
-			<div class="hero-top">${accountName(account)} <span class="seal">${icon("tick")}</span></div>
+			<div class="hero-top">${picture(account)} ${accountName(account)} <span class="seal">${icon("tick")}</span></div>
 		</section>
 		<p class="next">${icon("tick")}<span>${message("guide_done_text")}</span></p>
 		<p class="next">${icon("next")}<span>${message("guide_done_next")}</span></p>
@@ -135,7 +136,7 @@ function otherMethod(): TemplateResult {
 }
 
 function panel(account: Named): TemplateResult {
-	return html`<section class="panel">${accountName(account)}</section>`;
+	return html`<section class="panel named">${avatar(account, null)} ${accountName(account)}</section>`;
 }
 
 /** All that is done, in order: what was, what is being, and what is to be done. */

@@ -10,24 +10,48 @@ import { elsewhere } from "./elsewhere";
 import { filled } from "./filled";
 import { guide } from "./guide";
 import { mark } from "./icon";
+import { large } from "./large";
 import { locked } from "./locked";
+import { drawAgain } from "./long-list";
 import { lost } from "./lost";
 import { saved } from "./saved";
 import { steering } from "./steering";
 import { typed } from "./typed";
 import { waiting } from "./waiting";
 
+let arranging: typeof import("./arranging").arranging | null = null;
+
+/** A view that few need is loaded when it is shown first. */
+function later(state: Extract<State, { view: "arranging" }>, act: Act): TemplateResult {
+	if (arranging) {
+		return arranging(state, act);
+	}
+	void import("./arranging").then((loaded) => {
+		arranging = loaded.arranging;
+		drawAgain();
+	});
+	return blank();
+}
+
+function blank(): TemplateResult {
+	return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
+}
+
 /** What the popup shows for `state` at `now` (Unix seconds, fractions allowed). */
 export function view(state: State, now: number, act: Act): TemplateResult {
 	switch (state.view) {
 		case "starting":
-			return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
+			return blank();
 		case "locked":
 			return locked(state, now, act);
 		case "lost":
 			return lost(state, act);
 		case "accounts":
 			return accounts(state, now, act);
+		case "arranging":
+			return later(state, act);
+		case "large":
+			return large(state, now, act);
 		case "details":
 			return details(state, act);
 		case "card":

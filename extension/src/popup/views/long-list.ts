@@ -19,6 +19,50 @@ export function drawsWith(draw: () => void): void {
 	redraw = draw;
 }
 
+/** Draws the popup as it is. */
+export function drawAgain(): void {
+	redraw();
+}
+
+/** Another list begins: its first rows are drawn. */
+export function drawAnew(): void {
+	drawn = FIRST;
+}
+
+/** Draws at least so many rows. */
+export function drawAtLeast(count: number): void {
+	if (drawn < count) {
+		drawn = count;
+		redraw();
+	}
+}
+
+/** Where the person left the list for the details of one of its accounts. */
+let left: { readonly id: string; readonly scrolled: number } | null = null;
+
+/** The person leaves the list for the details of this account. */
+export function leaveFrom(id: string): void {
+	left = { id, scrolled: scrollY };
+}
+
+/** The list is there again: it stands as it was left, with the focus where it was. */
+export function backToPlace(list: Element | undefined): void {
+	if (list && left) {
+		const { id, scrolled } = left;
+		left = null;
+		queueMicrotask(() => {
+			scrollTo(0, scrolled);
+			const more = list.querySelector<HTMLElement>(`[data-account="${CSS.escape(id)}"] .more`);
+			more?.focus({ preventScroll: true });
+		});
+	}
+}
+
+/** The list begins at its top, where something is told. */
+export function backToTop(): void {
+	left = null;
+}
+
 /** The rows that are drawn by now. */
 export function drawnOf<T>(rows: readonly T[]): readonly T[] {
 	return rows.slice(0, drawn);

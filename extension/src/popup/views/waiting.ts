@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
+import { picture } from "./picture";
 import { emptyBoxes } from "./code";
 import { heading, toAccounts } from "./parts";
 import { ring } from "./ring";
@@ -13,7 +14,7 @@ export function waiting({ account, until, reason }: Waiting, now: number, act: A
 	return html`<main class="view" data-view="waiting">
 		${heading(message("waiting_heading"))}
 		<section class="hero rests" data-account=${account.id}>
-			<div class="hero-top">${accountName(account)} ${ring(until - now, account.period, false)}</div>
+			<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(until - now, account.period, false)}</div>
 			${emptyBoxes(account.digits)}
 		</section>
 		<p>${message(`waiting_${reason}`)}</p>

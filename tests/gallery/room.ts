@@ -1,0 +1,166 @@
+/** Finds text that has no room: cut off, out of its box, over other text, or unfilled. Runs in the page. */
+
+/** What is cut by design, after two lines: the names of accounts. Hovering shows them whole. */
+const MAY_BE_CUT = ".name-title, .name-below, .identity > p";
+
+/** What lies over other text by design: "Copied", for a moment, over the end of a long name. */
+const MAY_COVER = ".done";
+
+/** What nobody sees, and what is drawn to a scale of its own. */
+const NOT_TEXT = ".unseen, svg, script, style, option";
+
+/** CSS pixels that rounding takes. */
+const SLACK = 1;
+
+/** What is said where a value is missing, and what is left of a sentence that was not filled in. */
+const UNFILLED = /undefined|\bnull\b|NaN|\[object|__MSG|\$\d|\$[a-z_]+\$/i;
+
+/** A line of text, and the element that it is written in. */
+interface Line {
+	readonly text: string;
+	readonly element: Element;
+	readonly rect: DOMRect;
+}
+
+/** Each fault of the document in a sentence. */
+export function roomFaults(): string[] {
+	const lines = linesOf(document.body);
+	const width = document.documentElement.scrollWidth;
+	return [
+		...(width > innerWidth ? [`the page is ${width} pixels wide in a window of ${innerWidth}`] : []),
+		...new Set([...lines.flatMap(outOfBox), ...boxes().flatMap(cutOff), ...fields().flatMap(cutInField)]),
+		...overlaps(lines),
+		...unfilled(),
+	];
+}
+
+function linesOf(root: Element): Line[] {
+	const found: Line[] = [];
+	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+	for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+		const element = node.parentElement;
+		const text = node.textContent?.trim();
+		if (!element || !text || element.closest(NOT_TEXT) || !element.checkVisibility()) {
+			continue;
+		}
+		const range = document.createRange();
+		range.selectNodeContents(node);
+		for (const rect of range.getClientRects()) {
+			if (rect.width > 0 && !isCutByDesign(element, rect)) {
+				found.push({ text, element, rect });
+			}
+		}
+	}
+	return found;
+}
+
+/** Below the last line that is shown of a name. */
+function isCutByDesign(element: Element, rect: DOMRect): boolean {
+	const name = element.closest(MAY_BE_CUT);
+	return name !== null && rect.top + SLACK >= name.getBoundingClientRect().bottom;
+}
+
+/** Out of the window, or out of an element that it is written in. */
+function outOfBox({ text, element, rect }: Line): string[] {
+	if (rect.left < -SLACK || rect.right > innerWidth + SLACK) {
+		return [`“${text}” is out of the window`];
+	}
+	// A line's box is higher than its letters.
+	const [top, bottom] = [rect.top + rect.height * 0.2, rect.bottom - rect.height * 0.2];
+	for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
+		const { display } = getComputedStyle(at);
+		if (display === "inline" || display === "contents") {
+			continue;
+		}
+		const box = at.getBoundingClientRect();
+		const isOut =
+			rect.left < box.left - SLACK ||
+			rect.right > box.right + SLACK ||
+			top < box.top - SLACK ||
+			bottom > box.bottom + SLACK;
+		if (isOut) {
+			return [`“${text}” is out of its ${nameOf(at)}`];
+		}
+	}
+	return [];
+}
+
+/** Elements that cut off what does not fit. */
+function boxes(): Element[] {
+	const all = [...document.body.querySelectorAll("*:not(svg, svg *, .unseen)")];
+	return all.filter((element) => !element.matches(MAY_BE_CUT) && element.textContent?.trim());
+}
+
+function cutOff(element: Element): string[] {
+	const { overflowX, overflowY } = getComputedStyle(element);
+	const isCut =
+		(["hidden", "clip"].includes(overflowX) && element.scrollWidth > element.clientWidth + SLACK) ||
+		(["hidden", "clip"].includes(overflowY) && element.scrollHeight > element.clientHeight + SLACK);
+	return isCut ? [`“${element.textContent?.trim()}” is cut off by its ${nameOf(element)}`] : [];
+}
+
+type Field = HTMLInputElement | HTMLSelectElement;
+
+function fields(): Field[] {
+	return [...document.querySelectorAll<Field>("input:not([type=radio], [type=checkbox]), select")];
+}
+
+/** An example in a field, or what is selected, is longer than the field. The name of an account may be. */
+function cutInField(field: Field): string[] {
+	const style = getComputedStyle(field);
+	const isSelect = field instanceof HTMLSelectElement;
+	const texts = isSelect ? [...field.options].map(({ text }) => text) : [field.placeholder];
+	const room =
+		field.clientWidth -
+		Number.parseFloat(style.paddingLeft) -
+		Number.parseFloat(style.paddingRight) -
+		(isSelect ? SELECT_ARROW : 0);
+	const pen = document.createElement("canvas").getContext("2d");
+	if (!pen || field.name === "nickname") {
+		return [];
+	}
+	pen.font = style.font;
+	const long = texts.filter((text) => pen.measureText(text).width > room + SLACK);
+	return long.map((text) => `“${text}” is longer than its ${nameOf(field)}`);
+}
+
+const SELECT_ARROW = 16;
+
+function overlaps(lines: readonly Line[]): string[] {
+	const sorted = [...lines]
+		.filter(({ element }) => !element.closest(MAY_COVER))
+		.sort((a, b) => a.rect.top - b.rect.top);
+	return sorted.flatMap((line, index) => {
+		const found: string[] = [];
+		for (let next = index + 1; next < sorted.length; next++) {
+			const other = sorted[next];
+			if (!other || other.rect.top > line.rect.bottom) {
+				break;
+			}
+			if (other.element !== line.element && doCover(line.rect, other.rect)) {
+				found.push(`“${line.text}” and “${other.text}” are in one place`);
+			}
+		}
+		return found;
+	});
+}
+
+function doCover(a: DOMRect, b: DOMRect): boolean {
+	const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+	const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+	return across > 2 && down > 0.4 * Math.min(a.height, b.height);
+}
+
+function unfilled(): string[] {
+	const attributes = ["aria-label", "title", "placeholder"];
+	const said = [...document.body.querySelectorAll("*")].flatMap((element) =>
+		attributes.flatMap((name) => element.getAttribute(name) ?? []),
+	);
+	const all = [...document.body.innerText.split("\n"), ...said];
+	return all.filter((text) => UNFILLED.test(text)).map((text) => `“${text}” is not filled in`);
+}
+
+function nameOf(element: Element): string {
+	const className = element.getAttribute("class");
+	return `${element.localName}${className ? `.${className.trim().split(/\s+/).join(".")}` : ""}`;
+}

@@ -12,7 +12,7 @@ import { catalogue, NOW, named } from "./states.ts";
 export interface Stage {
 	/** Loads a language of _locales; gives the names of all states. */
 	speak(tag: string): Promise<readonly string[]>;
-	/** Shows this state in the present language, and gives the height of the page. `instead`: sentences to try. */
+	/** Shows this state in the present language, and gives its height in CSS pixels. `instead`: sentences to try. */
 	show(name: string, instead?: Readonly<Record<string, string>>): Promise<number>;
 	/** What has no room, of all states that `show` has now, in the present language. */
 	faults(): string[];
@@ -79,7 +79,7 @@ globalThis.stage = {
 		messages = all;
 		scrollTo(0, 0);
 		await settled();
-		return document.documentElement.scrollHeight;
+		return Math.ceil(root.getBoundingClientRect().bottom);
 	},
 	faults: roomFaults,
 	async allFaults() {

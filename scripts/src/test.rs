@@ -28,13 +28,14 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part { name: "fmt", run: fmt },
     Part { name: "clippy", run: clippy },
     Part { name: "core", run: core },
     Part { name: "wasm", run: wasm_door },
     Part { name: "tsc", run: tsc },
     Part { name: "biome", run: biome },
+    Part { name: "messages", run: messages },
     Part { name: "lint", run: lint },
     Part { name: "browser", run: browser },
     Part { name: "fill", run: fill },
@@ -278,6 +279,16 @@ fn biome(context: &Context) -> Result<Tally, Error> {
         command.arg("--colors=off");
     }
     Ok(Tally::one(succeeds(&mut command)?))
+}
+
+/// The sentences in every language.
+fn messages(context: &Context) -> Result<Tally, Error> {
+    ensure::npm_packages(context.workspace)?;
+    let mut tally = Tally::default();
+    for bundle in bundle::bundle_for_node(context.workspace, &["messages.test".to_owned()])? {
+        tally.add(node_tests(context, &bundle, context.file_limit(), |_| Ok(()))?);
+    }
+    Ok(tally)
 }
 
 /// What Mozilla's linter says about every extension that is built for Chromium alone.

@@ -41,7 +41,6 @@ async function draw(session: CDPSession, what: Omit<Picture, "file">): Promise<v
 async function drawStates(tags: readonly string[]): Promise<void> {
 	const gallery = await openGallery();
 	try {
-		const session = await gallery.page.createCDPSession();
 		await gallery.resize(POPUP.width, POPUP.height, PIXEL_RATIO);
 		for (const language of tags) {
 			const states = await gallery.page.evaluate((tag) => stage.speak(tag), language);
@@ -49,7 +48,7 @@ async function drawStates(tags: readonly string[]): Promise<void> {
 				await gallery.paint(theme);
 				for (const state of states) {
 					const height = await gallery.page.evaluate((state) => stage.show(state), state);
-					await draw(session, { state, language, theme, ...POPUP, height: Math.min(height, POPUP.height) });
+					await draw(gallery.session, { state, language, theme, ...POPUP, height: Math.min(height, POPUP.height) });
 				}
 			}
 		}

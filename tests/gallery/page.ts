@@ -14,6 +14,7 @@ export type Theme = (typeof THEMES)[number];
 /** The popup's own document in a browser, which shows what `stage` is told. */
 export interface Gallery {
 	readonly page: Page;
+	readonly session: CDPSession;
 	/** CSS pixels, and device pixels a CSS pixel. */
 	resize(width: number, height: number, pixelRatio?: number): Promise<void>;
 	paint(theme: Theme): Promise<void>;
@@ -67,7 +68,10 @@ export async function openGallery(): Promise<Gallery> {
 		const session = await page.createCDPSession();
 		const gallery: Gallery = {
 			page,
-			resize: (width, height, pixelRatio = 1) => page.setViewport({ width, height, deviceScaleFactor: pixelRatio }),
+			session,
+			async resize(width, height, deviceScaleFactor = 1) {
+				await session.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor, mobile: false });
+			},
 			paint: (theme) => paint(session, theme),
 			close,
 		};

@@ -48,7 +48,8 @@ function account(id: string, changes: Partial<Account> = {}): Account {
 function entry(account: Account, left = 18): Entry {
 	const { id, digits, period } = account;
 	const endsAt = NOW + left;
-	const code = DIGITS.slice(0, digits);
+	const from = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % DIGITS.length;
+	const code = (DIGITS + DIGITS).slice(from, from + digits);
 	return { account, code: { id, code, next: [...code].reverse().join(""), step: endsAt / period - 1, endsAt } };
 }
 
@@ -152,14 +153,13 @@ const DONE: Extract<GuideState, { phase: "done" }> = {
 
 type Problem = NonNullable<Of<"typed">["problem"]>;
 
-/** What the core finds wrong with a typed key. */
-export const TYPED_PROBLEMS: Readonly<Record<string, Problem>> = {
+/** What the core finds wrong with a typed key. An algorithm that it does not know cannot be chosen. */
+const WRONG: Readonly<Record<string, Problem>> = {
 	user_empty: { field: "user", sentence: "user_empty", names: [] },
 	key_empty: { field: "key", sentence: "key_empty", names: [] },
 	key_characters: { field: "key", sentence: "key_characters", names: ["8"] },
 	key_short: { field: "key", sentence: "key_short", names: [] },
 	too_long: { field: "key", sentence: "too_long", names: [] },
-	algorithm: { field: "algorithm", sentence: "algorithm", names: [] },
 	digits: { field: "digits", sentence: "digits", names: [] },
 	period: { field: "period", sentence: "period", names: [] },
 };
@@ -169,98 +169,101 @@ type Told = Pick<Notice, "tone" | "names">;
 const INFO: Told = { tone: "info", names: [] };
 const WARNING: Told = { tone: "warning", names: [] };
 const refusal = (host: string): Told => ({ tone: "refusal", names: [host] });
-const by = (seconds: number, tone: Notice["tone"] = "warning"): Told => ({ tone, names: [duration(seconds)] });
+const by = (seconds: number, tone: Notice["tone"] = "warning"): Told => ({
+	tone,
+	get names() {
+		return [duration(seconds)];
+	},
+});
 
-/** Every notice as the popup and the settings tell it, with what fills its sentences in the present language. */
-export function notices(): Readonly<Record<NoticeKind, Told>> {
-	return {
-		cannot_capture: WARNING,
-		nothing_to_fill: INFO,
-		no_qr: INFO,
-		no_qr_in_image: INFO,
-		scan_changed: WARNING,
-		cut_top: WARNING,
-		cut_right: WARNING,
-		cut_bottom: WARNING,
-		cut_left: WARNING,
-		unreadable: WARNING,
-		no_account: INFO,
-		no_account_of: { tone: "info", names: [LONG.user] },
-		account_gone: WARNING,
-		wrong_host: refusal("inloggen.example"),
-		fake_name: refusal(LONG_HOST),
-		fake_twin: refusal("login.xn--mcrosoftonline-0kf.com"),
-		fake_address: refusal("203.0.113.77:8443"),
-		own_server: refusal("adfs.gemeente-haarlemmermeer.example"),
-		tenant_page: refusal("login.microsoftonline.com"),
-		not_https: refusal("login.microsoftonline.com"),
-		other_code: INFO,
-		sending: INFO,
-		not_ready: WARNING,
-		several_fields: INFO,
-		no_app_code: INFO,
-		not_led: INFO,
-		refused_clock: by(3 * 3600),
-		refused_perhaps_clock: { tone: "warning", names: ["test@qcs.nl"] },
-		refused_account: WARNING,
-		refused_code: { tone: "warning", names: [LONG.user] },
-		clock_behind: by(43, "info"),
-		clock_ahead: by(180, "info"),
-		clock_far_behind: by(3 * 3600),
-		clock_far_ahead: by(45 * 60),
-		page_changed: WARNING,
-		field_not_empty: INFO,
-		not_taken: WARNING,
-		qr_hotp: INFO,
-		qr_migration: INFO,
-		qr_passkey: INFO,
-		qr_link: { tone: "info", names: [LONG_HOST] },
-		qr_text: INFO,
-		qr_other: INFO,
-		qr_damaged: INFO,
-		vault_damaged: WARNING,
-		vault_newer: WARNING,
-		device_key_gone: WARNING,
-		slot_costly: WARNING,
-		storage_full: WARNING,
-		storage_failed: WARNING,
-		storage_unread: WARNING,
-		records_damaged: { tone: "warning", names: ["2"] },
-		sync_password: INFO,
-		sync_newer: INFO,
-		sync_full: { tone: "warning", names: ["12"] },
-		sync_nearly_full: INFO,
-		unexpected: WARNING,
-		unexpected_setting: WARNING,
-	};
-}
+/** Every notice as the popup and the settings tell it, and what fills its sentences: in the language of when it is asked. */
+const TOLD: Readonly<Record<NoticeKind, Told>> = {
+	cannot_capture: WARNING,
+	nothing_to_fill: INFO,
+	no_qr: INFO,
+	no_qr_in_image: INFO,
+	scan_changed: WARNING,
+	cut_top: WARNING,
+	cut_right: WARNING,
+	cut_bottom: WARNING,
+	cut_left: WARNING,
+	unreadable: WARNING,
+	no_account: INFO,
+	no_account_of: { tone: "info", names: [LONG.user] },
+	account_gone: WARNING,
+	wrong_host: refusal("inloggen.example"),
+	fake_name: refusal(LONG_HOST),
+	fake_twin: refusal("login.xn--mcrosoftonline-0kf.com"),
+	fake_address: refusal("203.0.113.77:8443"),
+	own_server: refusal("adfs.gemeente-haarlemmermeer.example"),
+	tenant_page: refusal("login.microsoftonline.com"),
+	not_https: refusal("login.microsoftonline.com"),
+	other_code: INFO,
+	sending: INFO,
+	not_ready: WARNING,
+	several_fields: INFO,
+	no_app_code: INFO,
+	not_led: INFO,
+	refused_clock: by(3 * 3600),
+	refused_perhaps_clock: { tone: "warning", names: ["test@qcs.nl"] },
+	refused_account: WARNING,
+	refused_code: { tone: "warning", names: [LONG.user] },
+	clock_behind: by(43, "info"),
+	clock_ahead: by(180, "info"),
+	clock_far_behind: by(3 * 3600),
+	clock_far_ahead: by(45 * 60),
+	page_changed: WARNING,
+	field_not_empty: INFO,
+	not_taken: WARNING,
+	qr_hotp: INFO,
+	qr_migration: INFO,
+	qr_passkey: INFO,
+	qr_link: { tone: "info", names: [LONG_HOST] },
+	qr_text: INFO,
+	qr_other: INFO,
+	qr_damaged: INFO,
+	vault_damaged: WARNING,
+	vault_newer: WARNING,
+	device_key_gone: WARNING,
+	slot_costly: WARNING,
+	storage_full: WARNING,
+	storage_failed: WARNING,
+	storage_unread: WARNING,
+	records_damaged: { tone: "warning", names: ["2"] },
+	sync_password: INFO,
+	sync_newer: INFO,
+	sync_full: { tone: "warning", names: ["12"] },
+	sync_nearly_full: INFO,
+	unexpected: WARNING,
+	unexpected_setting: WARNING,
+};
 
 /** With these, the popup has no accounts to list. */
 const SHUT: readonly NoticeKind[] = ["vault_damaged", "vault_newer", "device_key_gone", "storage_unread"];
 
-/** Why the guide ends before its time, and what fills its sentences in the present language. */
-export function ends(): Readonly<Record<GuideWhy, readonly string[]>> {
-	return {
-		click_again: [],
-		no_link: [],
-		five: [],
-		page_error: [],
-		user_differs: ["collega@qcs.nl", LONG.user],
-		key_differs: [],
-		app_only: [],
-		unreadable: [],
-		several: [],
-		no_account: [],
-		clock_far: [duration(3 * 3600)],
-		not_taken: [],
-		refused: [],
-		no_answer: [],
-		unseen: [],
-		not_on: [],
-		unknown_step: [],
-		left: [],
-	};
-}
+/** Why the guide ends before its time, and what fills its sentences in the language of when it is asked. */
+const STOPS: Readonly<Record<GuideWhy, readonly string[]>> = {
+	click_again: [],
+	no_link: [],
+	five: [],
+	page_error: [],
+	user_differs: ["collega@qcs.nl", LONG.user],
+	key_differs: [],
+	app_only: [],
+	unreadable: [],
+	several: [],
+	no_account: [],
+	get clock_far() {
+		return [duration(3 * 3600)];
+	},
+	not_taken: [],
+	refused: [],
+	no_answer: [],
+	unseen: [],
+	not_on: [],
+	unknown_step: [],
+	left: [],
+};
 
 /** The steps at which the guide can hold, and end. */
 const HELD: Readonly<Record<GuideHeld, GuideTask>> = {
@@ -283,6 +286,9 @@ const ENDS_AT: Readonly<Partial<Record<GuideWhy, GuideTask>>> = {
 	not_on: "scan",
 };
 
+export const TYPED_PROBLEMS: readonly string[] = Object.keys(WRONG);
+export const NOTICES = Object.keys(TOLD) as readonly NoticeKind[];
+export const ENDS = Object.keys(STOPS) as readonly GuideWhy[];
 export const HELDS = Object.keys(HELD) as readonly GuideHeld[];
 export const APP_ONLY_KINDS = Object.keys({
 	work: true,
@@ -306,11 +312,7 @@ function prefixed<S>(prefix: string, states: Readonly<Record<string, S>>): Recor
 
 /** All states, with names and numbers in the present language. */
 export function catalogue(): Catalogue {
-	const all = notices();
-	const told = (kind: NoticeKind): Notice => ({ kind, ...all[kind] });
-	const noticeKinds = Object.keys(all) as NoticeKind[];
-	const why = ends();
-	const fifty = many(50);
+	const told = (kind: NoticeKind): Notice => ({ kind, ...TOLD[kind] });
 	return {
 		starting: { starting: { view: "starting" } },
 		locked: {
@@ -338,7 +340,7 @@ export function catalogue(): Catalogue {
 			"1": LIST,
 			"2": { ...LIST, entries: [entry(ONE), entry(TWO)] },
 			"10": { ...LIST, entries: many(10) },
-			"50": { ...LIST, entries: fifty, locks: true },
+			"50": { ...LIST, entries: many(50), locks: true },
 			"1000": { ...LIST, entries: many(1000), locks: true, missing: 1000 },
 			scanning: { ...LIST, scanning: true },
 			quiet: { ...LIST, notices: [{ ...told("no_qr"), tone: "quiet" }] },
@@ -372,10 +374,10 @@ export function catalogue(): Catalogue {
 			},
 			...prefixed(
 				"notice",
-				each(noticeKinds, (kind) => ({
+				each(NOTICES, (kind) => ({
 					...LIST,
 					entries: SHUT.includes(kind) ? [] : LIST.entries,
-					hidden: all[kind].tone === "refusal",
+					hidden: TOLD[kind].tone === "refusal",
 					notices: [told(kind)],
 				})),
 			),
@@ -492,13 +494,13 @@ export function catalogue(): Catalogue {
 			),
 			...prefixed(
 				"stopped",
-				each(Object.keys(why) as GuideWhy[], (end) => ({
+				each(ENDS, (end) => ({
 					view: "guide",
 					phase: "stopped",
 					task: ENDS_AT[end] ?? "app",
 					account: ["code", "confirm"].includes(ENDS_AT[end] ?? "app") ? ONE : null,
 					why: end,
-					names: why[end],
+					names: STOPS[end],
 				})),
 			),
 			done: DONE,
@@ -510,7 +512,7 @@ export function catalogue(): Catalogue {
 			empty: TYPED,
 			saving: { ...TYPED, form: { ...FORM, user: "test@qcs.nl", key: "mfrggzdfmztwq2lk" }, saving: true },
 			"not-saved": { ...TYPED, notice: told("storage_failed") },
-			...each(Object.keys(TYPED_PROBLEMS), (problem) => ({ ...TYPED, problem: TYPED_PROBLEMS[problem] ?? null })),
+			...each(TYPED_PROBLEMS, (problem) => ({ ...TYPED, problem: WRONG[problem] ?? null })),
 		},
 	};
 }

@@ -496,7 +496,7 @@ fn spec_result(report: &[String], bundle: &Path) -> Tally {
 #[cfg(test)]
 mod tests {
     use super::{Tally, libtest_result, outcome, spec_result};
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     #[test]
     fn libtest_lines_are_counted() {

@@ -13,7 +13,7 @@ const NOT_TEXT = ".unseen, svg, script, style, option";
 const SLACK = 1;
 
 /** What is said where a value is missing, and what is left of a sentence that was not filled in. */
-const UNFILLED = /undefined|\bnull\b|NaN|\[object|__MSG|\$\d|\$[a-z_]+\$/i;
+const UNFILLED = /undefined|\bnull\b|\bNaN\b|\[object|__MSG|\$\d|\$[A-Za-z_]+\$/;
 
 /** A line of text, and the element that it is written in. */
 interface Line {

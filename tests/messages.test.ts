@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { PasskeyProblem } from "../extension/src/browser/passkey";
 import type { SyncStatus } from "../extension/src/browser/sync-status";
-import type { FileProblem, OpenProblem } from "../extension/src/pages/settings/backup-file";
-import type { Done } from "../extension/src/pages/settings/state";
 import { GUIDE_TASKS } from "../extension/src/popup/state";
 import { type Messages, sentence } from "./gallery/messages.ts";
-import { APP_ONLY_KINDS, ENDS, HELDS, LOCKED_PROBLEMS, NOTICES, TYPED_PROBLEMS } from "./gallery/states.ts";
+import { DONE, FILE_PROBLEMS, OPEN_PROBLEMS, STRENGTHS } from "./gallery/settings-states.ts";
+import { APP_ONLY_KINDS, ENDS, HELDS, LOCKED_PROBLEMS, members, NOTICES, TYPED_PROBLEMS } from "./gallery/states.ts";
 
 /** The sentences of _locales: all there in every language, all used, all with the same values to fill in. */
 
@@ -28,11 +27,6 @@ const languages: ReadonlyMap<string, Messages> = new Map(
 const english: Messages = languages.get("en") ?? {};
 const keys = Object.keys(english);
 
-/** The members of a union of strings, none forgotten. */
-function members<K extends string | number>(all: Readonly<Record<K, true>>): readonly string[] {
-	return Object.keys(all);
-}
-
 const PASSKEY_PROBLEMS = members<PasskeyProblem | "no_slot" | "wrong_key" | "failed">({
 	cancelled: true,
 	unverified: true,
@@ -41,26 +35,6 @@ const PASSKEY_PROBLEMS = members<PasskeyProblem | "no_slot" | "wrong_key" | "fai
 	no_slot: true,
 	wrong_key: true,
 	failed: true,
-});
-
-const DONE = members<Done>({
-	password_set: true,
-	password_changed: true,
-	password_removed: true,
-	device_used: true,
-	lock_after: true,
-	recovery_made: true,
-	recovery_removed: true,
-	passkey_added: true,
-	passkey_removed: true,
-	begun_anew: true,
-	backup_saved: true,
-	restored: true,
-	sheet_left: true,
-	sync_on: true,
-	sync_off: true,
-	put_back: true,
-	purged: true,
 });
 
 /** The names of sentences that are put together in extension/src, `*` for what is put in; and all that can be put in. */
@@ -85,19 +59,9 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
 		newer: true,
 		failed: true,
 	}),
-	"settings_file_*": members<FileProblem | OpenProblem>({
-		too_large: true,
-		unread: true,
-		not_a_backup: true,
-		backup_newer: true,
-		empty: true,
-		wrong_key: true,
-		recovery_length: true,
-		recovery_typo: true,
-		slot_costly: true,
-	}),
+	"settings_file_*": [...FILE_PROBLEMS, ...OPEN_PROBLEMS],
 	"settings_done_*": DONE,
-	"settings_strength_*": ["0", "1", "2", "3", "4"],
+	"settings_strength_*": STRENGTHS.map(String),
 	"passkey_*": PASSKEY_PROBLEMS,
 };
 

@@ -2,22 +2,21 @@ import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import type { CDPSession, Page } from "puppeteer-core";
-import { newFolder, openSettings, pressSetting, typeNewPassword } from "../browser/settings-support.ts";
 import { keep } from "../browser/support.ts";
 import { openStage, required, type Stage } from "../harness.ts";
 import type { Picture } from "./look.ts";
-import { languages, openGallery, paint, type Theme } from "./page.ts";
+import { type DocumentName, type Gallery, languages, openGallery, paint, type Theme } from "./page.ts";
 
 /** Draws every state of the popup, and the extension's own pages, in every language and theme; and a page to look through them. */
 
 const OUT = "target/gallery";
 
-/** CSS pixels: the popup's width; and as much of a long list as is looked at. */
-const POPUP = { width: 360, height: 1200 };
+/** CSS pixels: how wide each page is drawn, and as much of a long one as is looked at. And device pixels a CSS pixel. */
+const SIZES = {
+	popup: { width: 360, height: 1200, pixelRatio: 2 },
+	settings: { width: 900, height: 4000, pixelRatio: 1 },
+} as const satisfies Record<DocumentName, unknown>;
 const PAGE = { width: 900, height: 800 };
-const PIXEL_RATIO = 2;
-
-const PASSWORD = "fiets kaas molen dijk";
 
 const pictures: Picture[] = [];
 const written: Promise<void>[] = [];
@@ -37,23 +36,21 @@ async function draw(session: CDPSession, what: Omit<Picture, "file">): Promise<v
 	pictures.push({ ...what, file });
 }
 
-/** Every state of the popup. */
-async function drawStates(tags: readonly string[]): Promise<void> {
-	const gallery = await openGallery();
-	try {
-		await gallery.resize(POPUP.width, POPUP.height, PIXEL_RATIO);
-		for (const language of tags) {
-			const states = await gallery.page.evaluate((tag) => stage.speak(tag), language);
-			for (const theme of themesOf(language, tags)) {
-				await gallery.paint(theme);
-				for (const state of states) {
-					const height = await gallery.page.evaluate((state) => stage.show(state), state);
-					await draw(gallery.session, { state, language, theme, ...POPUP, height: Math.min(height, POPUP.height) });
-				}
+/** Every state of a page. */
+async function drawStates(gallery: Gallery, page: DocumentName, tags: readonly string[]): Promise<void> {
+	const { width, height, pixelRatio } = SIZES[page];
+	await gallery.open(page);
+	await gallery.resize(width, height, pixelRatio);
+	for (const language of tags) {
+		const states = await gallery.page.evaluate((tag) => stage.speak(tag), language);
+		for (const theme of themesOf(language, tags)) {
+			await gallery.paint(theme);
+			for (const name of states) {
+				const whole = await gallery.page.evaluate((name) => stage.show(name), name);
+				const state = page === "popup" ? name : `${page}-${name}`;
+				await draw(gallery.session, { state, language, theme, width, height: Math.min(whole, height) });
 			}
 		}
-	} finally {
-		await gallery.close();
 	}
 }
 
@@ -62,53 +59,30 @@ function themesOf(language: string, tags: readonly string[]): readonly Theme[] {
 	return language === tags[0] ? ["light", "dark", "forced"] : ["light", "dark"];
 }
 
-/** The extension's own pages, by the real extension: without an account, with one, with a password, and locked. */
+/** The extension's own pages, by the real extension: without an account, and with one. */
 async function drawPages(language: string): Promise<void> {
 	const stage = await openStage({ language });
-	const folder = await newFolder();
 	try {
 		const files = await readdir(required("SIXBOX_EXTENSION"));
 		const names = files.flatMap((file) => (file.endsWith(".html") && file !== "popup.html" ? file.slice(0, -5) : []));
-		for (const name of names.filter((name) => name !== "settings")) {
-			await drawPage(stage, language, name);
+		for (const name of names) {
+			await drawPage(stage, language, name, `page-${name}-first`);
 		}
-		const settings = await openSettings(stage, folder);
-		const drawSettings = async (view: string, state: string) => {
-			await settings.bringToFront();
-			await settings.waitForSelector(`[data-view="${view}"]`);
-			await drawWhole(settings, language, `page-settings-${state}`);
-		};
-		await drawSettings("none", "none");
 		await stage.page.bringToFront();
 		await keep(stage, stage.replicas.user);
-		await drawSettings("open", "device");
-		await pressSetting(settings, "walk");
-		await settings.waitForSelector(".walk");
-		await drawSettings("open", "walk");
-		await pressSetting(settings, "endWalk");
-		await pressSetting(settings, "makeSheet");
-		await settings.waitForSelector("[data-code]");
-		await drawSettings("sheet", "sheet");
-		await pressSetting(settings, "leaveSheet");
-		await pressSetting(settings, "password");
-		await settings.waitForSelector("#password");
-		await drawSettings("open", "password-form");
-		await typeNewPassword(settings, PASSWORD);
-		await settings.waitForSelector('[data-section="locking"]');
-		await drawSettings("open", "password");
-		await pressSetting(settings, "lock");
-		await drawSettings("locked", "locked");
+		for (const name of names) {
+			await drawPage(stage, language, name, `page-${name}`);
+		}
 	} finally {
 		await stage.close();
-		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-async function drawPage(stage: Stage, language: string, name: string): Promise<void> {
+async function drawPage(stage: Stage, language: string, name: string, state: string): Promise<void> {
 	const page = await stage.browser.newPage();
 	await page.goto(`chrome-extension://${stage.extension.id}/${name}.html`);
-	await page.waitForSelector("main, h1");
-	await drawWhole(page, language, `page-${name}`);
+	await page.waitForSelector("main:not([aria-busy=true])");
+	await drawWhole(page, language, state);
 	await page.close();
 }
 
@@ -146,14 +120,24 @@ const all = await languages();
 const tags = only ? all.filter((tag) => tag === only) : all;
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
-const start = performance.now();
-await drawStates(tags);
-console.log(`${pictures.length} pictures of the popup's states in ${tags.join(", ")}: ${seconds(start)} s`);
+const gallery = await openGallery();
+try {
+	for (const page of ["popup", "settings"] as const) {
+		const from = performance.now();
+		const before = pictures.length;
+		await drawStates(gallery, page, tags);
+		console.log(`${pictures.length - before} pictures of ${page} in ${tags.join(", ")}: ${seconds(from)} s`);
+	}
+} finally {
+	await gallery.close();
+}
 for (const tag of tags) {
 	const from = performance.now();
 	const before = pictures.length;
 	await drawPages(tag);
-	console.log(`${pictures.length - before} pictures of the extension's pages in ${tag}: ${seconds(from)} s`);
+	console.log(
+		`${pictures.length - before} pictures of the extension's pages, opened in a browser in ${tag}: ${seconds(from)} s`,
+	);
 }
 await Promise.all(written);
 await writeIndex();

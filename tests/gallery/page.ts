@@ -11,13 +11,19 @@ import type {} from "./stage.ts";
 export const THEMES = ["light", "dark", "forced"] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** The popup's own document in a browser, which shows what `stage` is told. */
+/** The pages of the extension whose every state can be shown, and the script of each. */
+export const DOCUMENTS = { popup: "tests/gallery/popup.ts", settings: "tests/gallery/settings.ts" } as const;
+export type DocumentName = keyof typeof DOCUMENTS;
+
+/** A page of the extension in a browser, which shows what `stage` is told. */
 export interface Gallery {
 	readonly page: Page;
 	readonly session: CDPSession;
 	/** CSS pixels, and device pixels a CSS pixel. */
 	resize(width: number, height: number, pixelRatio?: number): Promise<void>;
 	paint(theme: Theme): Promise<void>;
+	/** Opens this page; `stage` is there then. */
+	open(name: DocumentName): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -36,7 +42,7 @@ export async function languages(): Promise<string[]> {
 	return (await readdir(join(EXTENSION, "_locales"))).sort();
 }
 
-/** Opens the popup's document with the stage in place of its script; the extension's other files are as they are. */
+/** Opens a browser in which the extension's pages have the stage in place of their script; its other files are as they are. */
 export async function openGallery(): Promise<Gallery> {
 	const scripts = await bundleStage();
 	const server = createServer(async ({ url = "/" }, response) => {
@@ -73,12 +79,14 @@ export async function openGallery(): Promise<Gallery> {
 				await session.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor, mobile: false });
 			},
 			paint: (theme) => paint(session, theme),
+			async open(name) {
+				await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}.html`);
+				await page.waitForFunction(() => "stage" in globalThis);
+			},
 			close,
 		};
 		await gallery.resize(360, 600);
 		await gallery.paint("light");
-		await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/popup.html`);
-		await page.waitForFunction(() => "stage" in globalThis);
 		return gallery;
 	} catch (error) {
 		await close();
@@ -96,11 +104,11 @@ export async function paint(session: CDPSession, theme: Theme): Promise<void> {
 	await session.send("Emulation.setEmulatedMedia", { features });
 }
 
-/** The stage by file name, as popup.js and what that loads later. */
+/** The stages by file name: popup.js and the others, and what they load later. */
 async function bundleStage(): Promise<ReadonlyMap<string, Uint8Array>> {
 	const modules = ["changes", "codes", "keys", "reader"];
 	const { outputFiles } = await build({
-		entryPoints: { popup: "tests/gallery/stage.ts" },
+		entryPoints: DOCUMENTS,
 		outdir: "gallery",
 		alias: Object.fromEntries(modules.map((name) => [`@wasm/${name}`, `./target/wasm/${name}/${name}.js`])),
 		bundle: true,

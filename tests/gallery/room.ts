@@ -9,6 +9,9 @@ const MAY_COVER = ".done";
 /** What nobody sees, and what is drawn to a scale of its own. */
 const NOT_TEXT = ".unseen, svg, script, style, option";
 
+/** CSS pixels: the popup's own width. */
+const NARROW = 360;
+
 /** CSS pixels that rounding takes. */
 const SLACK = 1;
 
@@ -22,25 +25,39 @@ interface Line {
 	readonly rect: DOMRect;
 }
 
-/** Each fault of the document in a sentence. */
-export function roomFaults(): string[] {
-	const lines = linesOf(document.body);
+/** Each fault of the document in a sentence. `known`: parts that were looked at before. */
+export function roomFaults(known: readonly Element[] = []): string[] {
+	const old = new Set(known);
+	const isNew = (element: Element) => old.size === 0 || !hasAround(element, old);
+	const lines = linesOf(document.body, isNew);
 	const width = document.documentElement.scrollWidth;
 	return [
 		...(width > innerWidth ? [`the page is ${width} pixels wide in a window of ${innerWidth}`] : []),
-		...new Set([...lines.flatMap(outOfBox), ...boxes().flatMap(cutOff), ...fields().flatMap(cutInField)]),
+		...new Set([
+			...lines.flatMap(outOfBox),
+			...boxes(isNew).flatMap(cutOff),
+			...fields().filter(isNew).flatMap(cutInField),
+		]),
 		...overlaps(lines),
 		...unfilled(),
 	];
 }
 
-function linesOf(root: Element): Line[] {
+function hasAround(element: Element, parts: ReadonlySet<Element>): boolean {
+	let at: Element | null = element;
+	while (at && !parts.has(at)) {
+		at = at.parentElement;
+	}
+	return at !== null;
+}
+
+function linesOf(root: Element, isNew: (element: Element) => boolean): Line[] {
 	const found: Line[] = [];
 	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
 	for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 		const element = node.parentElement;
 		const text = node.textContent?.trim();
-		if (!element || !text || element.closest(NOT_TEXT) || !element.checkVisibility()) {
+		if (!element || !text || !isNew(element) || element.closest(NOT_TEXT) || !element.checkVisibility()) {
 			continue;
 		}
 		const range = document.createRange();
@@ -86,9 +103,9 @@ function outOfBox({ text, element, rect }: Line): string[] {
 }
 
 /** Elements that cut off what does not fit. */
-function boxes(): Element[] {
-	const all = [...document.body.querySelectorAll("*:not(svg, svg *, .unseen)")];
-	return all.filter((element) => !element.matches(MAY_BE_CUT) && element.textContent?.trim());
+function boxes(isNew: (element: Element) => boolean): Element[] {
+	const all = [...document.body.querySelectorAll(`*:not(svg, svg *, .unseen, ${MAY_BE_CUT})`)];
+	return all.filter((element) => element.firstChild && isNew(element));
 }
 
 function cutOff(element: Element): string[] {
@@ -105,8 +122,14 @@ function fields(): Field[] {
 	return [...document.querySelectorAll<Field>("input:not([type=radio], [type=checkbox]), select")];
 }
 
-/** An example in a field, or what is selected, is longer than the field. The name of an account may be. */
+/**
+ * An example in a field, or what can be chosen there, is longer than the field. The name of an account may be, and in the
+ * narrowest window others too: a list shows its choices whole when it opens.
+ */
 function cutInField(field: Field): string[] {
+	if (innerWidth < NARROW || field.name === "nickname") {
+		return [];
+	}
 	const style = getComputedStyle(field);
 	const isSelect = field instanceof HTMLSelectElement;
 	const texts = isSelect ? [...field.options].map(({ text }) => text) : [field.placeholder];
@@ -116,7 +139,7 @@ function cutInField(field: Field): string[] {
 		Number.parseFloat(style.paddingRight) -
 		(isSelect ? SELECT_ARROW : 0);
 	const pen = document.createElement("canvas").getContext("2d");
-	if (!pen || field.name === "nickname") {
+	if (!pen) {
 		return [];
 	}
 	pen.font = style.font;

@@ -1,33 +1,32 @@
-import { nothing, render } from "lit";
+import { nothing, render, type TemplateResult } from "lit";
 import { language } from "../../extension/src/browser/i18n";
-import type { State } from "../../extension/src/popup/state";
-import { view } from "../../extension/src/popup/views";
-import { drawsWith } from "../../extension/src/popup/views/long-list";
 import { type Messages, sentence } from "./messages.ts";
 import { roomFaults } from "./room.ts";
-import { catalogue, NOW, named } from "./states.ts";
 
-/** Shows any state of the popup in any language, in place of the popup's own script: no extension, no vault, no clock. */
+/** Shows any state of a page of the extension in any language, in place of its own script: no extension, no vault, no clock. */
 
 export interface Stage {
 	/** Loads a language of _locales; gives the names of all states. */
 	speak(tag: string): Promise<readonly string[]>;
 	/** Shows this state in the present language, and gives its height in CSS pixels. `instead`: sentences to try. */
 	show(name: string, instead?: Readonly<Record<string, string>>): Promise<number>;
-	/** What has no room, of all states that `show` has now, in the present language. */
-	faults(): string[];
-	/** The same of every state: the name of the state, and what is wrong. */
-	allFaults(): Promise<readonly string[]>;
+	/** What has no room in what is shown now. `known`: parts that were looked at before. */
+	faults(known?: readonly Element[]): string[];
+	/** Shows each of these states, and gives all that `look` finds wrong, after the name of the state. */
+	each(
+		names: readonly string[],
+		look: (known: readonly Element[]) => readonly string[] | Promise<readonly string[]>,
+	): Promise<readonly string[]>;
 }
 
 declare global {
 	var stage: Stage;
 }
 
-const root = document.getElementById("popup") ?? document.body;
+/** What is the same in many states of a long page. */
+const PART = "[data-section]";
+
 let messages: Messages = {};
-let states: ReadonlyMap<string, State> = new Map();
-let shown: State = { view: "starting" };
 
 Object.defineProperty(globalThis, "chrome", {
 	value: {
@@ -39,55 +38,71 @@ Object.defineProperty(globalThis, "chrome", {
 	},
 });
 
-// Rows out of sight are measured too, and nothing moves.
-const style = new CSSStyleSheet();
-style.replaceSync(
-	"* { animation: none !important; transition: none !important; content-visibility: visible !important }",
-);
-document.adoptedStyleSheets = [style];
-
-const draw = () =>
-	render(
-		view(shown, NOW, () => {}),
-		root,
-	);
-drawsWith(draw);
-
 /** After what was drawn is on screen: rows that come into sight, and modules that a view loads, are there then. */
 const settled = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
-globalThis.stage = {
-	async speak(tag) {
-		const load = async (language: string): Promise<Messages> =>
-			(await fetch(`/_locales/${language}/messages.json`)).json();
-		messages = { ...(await load("en")), ...(await load(tag)) };
-		document.documentElement.lang = language();
-		states = named(catalogue());
-		return [...states.keys()];
-	},
-	async show(name, instead = {}) {
-		const state = states.get(name);
-		if (!state) {
-			throw new Error(`there is no state ${name}`);
-		}
-		const all = messages;
-		const changed = Object.entries(instead).map(([key, message]) => [key, { message }]);
-		messages = { ...all, ...Object.fromEntries(changed) };
-		render(nothing, root);
-		shown = state;
-		draw();
-		messages = all;
-		scrollTo(0, 0);
-		await settled();
-		return Math.ceil(root.getBoundingClientRect().bottom);
-	},
-	faults: roomFaults,
-	async allFaults() {
-		const found: string[] = [];
-		for (const name of states.keys()) {
-			await this.show(name);
-			found.push(...roomFaults().map((fault) => `${name}: ${fault}`));
-		}
-		return found;
-	},
-};
+async function load(tag: string): Promise<Messages> {
+	return (await fetch(`/_locales/${tag}/messages.json`)).json();
+}
+
+/** Puts `stage` into the page, which draws each state of `states` with `view`. Gives what draws the present one anew. */
+export function openStage<S extends { readonly view: string }>(
+	states: () => ReadonlyMap<string, S>,
+	view: (state: S) => TemplateResult,
+): () => void {
+	const root = document.body.querySelector<HTMLElement>("[id]") ?? document.body;
+	// Rows out of sight are measured too, and nothing moves.
+	const style = new CSSStyleSheet();
+	style.replaceSync(
+		"* { animation: none !important; transition: none !important; content-visibility: visible !important }",
+	);
+	document.adoptedStyleSheets = [style];
+
+	let all: ReadonlyMap<string, S> = new Map();
+	let shown: S | null = null;
+	const draw = () => render(shown ? view(shown) : nothing, root);
+	globalThis.stage = {
+		async speak(tag) {
+			messages = { ...(await load("en")), ...(await load(tag)) };
+			document.documentElement.lang = language();
+			document.title = sentence(messages, "extName");
+			all = states();
+			return [...all.keys()];
+		},
+		async show(name, instead = {}) {
+			const state = all.get(name);
+			if (!state) {
+				throw new Error(`there is no state ${name}`);
+			}
+			const real = messages;
+			const changed = Object.entries(instead).map(([key, message]) => [key, { message }]);
+			messages = { ...real, ...Object.fromEntries(changed) };
+			render(nothing, root);
+			shown = state;
+			draw();
+			messages = real;
+			scrollTo(0, 0);
+			await settled();
+			return Math.ceil(root.getBoundingClientRect().bottom);
+		},
+		faults(known) {
+			const drawn = root.querySelector<HTMLElement>("[data-view]")?.dataset.view;
+			return [...(drawn === shown?.view ? [] : [`it shows ${drawn}`]), ...roomFaults(known)];
+		},
+		async each(names, look) {
+			const seen = new Set<string>();
+			const found: string[] = [];
+			for (const name of names) {
+				await this.show(name);
+				const parts = [...root.querySelectorAll(PART)];
+				const known = parts.filter(({ outerHTML }) => seen.has(outerHTML));
+				parts.forEach(({ outerHTML }) => {
+					seen.add(outerHTML);
+				});
+				found.push(...(await look(known)).map((fault) => `${name}: ${fault}`));
+			}
+			return found;
+		},
+	};
+	return draw;
+}

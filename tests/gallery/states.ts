@@ -21,7 +21,9 @@ import {
 type Of<V extends State["view"]> = Extract<State, { view: V }>;
 
 /** The states of each view by name; the name in the gallery is `<view>-<name>`. */
-export type Catalogue = { readonly [V in State["view"]]: Readonly<Record<string, Of<V>>> };
+export type Catalogue<S extends { readonly view: string }> = {
+	readonly [V in S["view"]]: Readonly<Record<string, Extract<S, { view: V }>>>;
+};
 
 /** The moment at which all states are drawn, in Unix seconds: 12 seconds into a step. */
 export const NOW = 1_789_000_002;
@@ -58,7 +60,7 @@ function draft(changes: Partial<Draft> = {}): Draft {
 	return { text: "", issuer, tenant, user, digits, period, ...changes };
 }
 
-const ONE = account("one");
+export const ONE = account("one");
 const SHOP: Partial<Account> = {
 	issuer: "Webwinkel Keurmerk",
 	tenant: null,
@@ -66,9 +68,9 @@ const SHOP: Partial<Account> = {
 	microsoft: false,
 	hosts: ["webwinkel.example"],
 };
-const TWO = account("two", SHOP);
+export const TWO = account("two", SHOP);
 const NICKNAMED = account("nicknamed", { nickname: "Mijn werk" });
-const BARE = account("bare", { issuer: null, tenant: null, user: "jan", microsoft: false, hosts: [] });
+export const BARE = account("bare", { issuer: null, tenant: null, user: "jan", microsoft: false, hosts: [] });
 
 /** Names as long as German ones get, with spaces and without. */
 const LONG = {
@@ -76,7 +78,7 @@ const LONG = {
 	tenant: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
 	user: "anne-marie.freifrau-von-und-zu-schwarzenberg-hohenlohe@donaudampfschifffahrtsgesellschaft-oberösterreich.example",
 };
-const LONG_ACCOUNT = account("long", LONG);
+export const LONG_ACCOUNT = account("long", LONG);
 const LONG_HOST = "login-microsoftonline-com.anmeldung.donaudampfschifffahrtsgesellschaft-oberoesterreich.example";
 
 const TENANTS = ["QCS automatisering", "Gemeente Haarlemmermeer", "Contoso", "Bakkerij Van den Berg & Zonen"];
@@ -290,29 +292,34 @@ export const TYPED_PROBLEMS: readonly string[] = Object.keys(WRONG);
 export const NOTICES = Object.keys(TOLD) as readonly NoticeKind[];
 export const ENDS = Object.keys(STOPS) as readonly GuideWhy[];
 export const HELDS = Object.keys(HELD) as readonly GuideHeld[];
-export const APP_ONLY_KINDS = Object.keys({
-	work: true,
-	personal: true,
-	server: true,
-} satisfies Record<AppOnlyKind, true>) as readonly AppOnlyKind[];
-export const LOCKED_PROBLEMS = Object.keys({
+export const APP_ONLY_KINDS = members<AppOnlyKind>({ work: true, personal: true, server: true });
+export const LOCKED_PROBLEMS = members<NonNullable<Of<"locked">["problem"]>>({
 	wrong_key: true,
 	recovery_length: true,
 	recovery_typo: true,
-} satisfies Record<NonNullable<Of<"locked">["problem"]>, true>) as readonly NonNullable<Of<"locked">["problem"]>[];
+});
 
 /** One state for each of `kinds`, each under the kind's name. */
-function each<K extends string, S>(kinds: readonly K[], make: (kind: K) => S): Record<string, S> {
+export function each<K extends string, S>(kinds: readonly K[], make: (kind: K) => S): Record<string, S> {
 	return Object.fromEntries(kinds.map((kind) => [kind.replaceAll("_", "-"), make(kind)]));
 }
 
-function prefixed<S>(prefix: string, states: Readonly<Record<string, S>>): Record<string, S> {
+export function prefixed<S>(prefix: string, states: Readonly<Record<string, S>>): Record<string, S> {
 	return Object.fromEntries(Object.entries(states).map(([name, state]) => [`${prefix}-${name}`, state]));
 }
 
+/** This notice in the present language. */
+export function told(kind: NoticeKind): Notice {
+	return { kind, ...TOLD[kind] };
+}
+
+/** The members of a union of strings, none forgotten. */
+export function members<K extends string>(all: Readonly<Record<K, true>>): readonly K[] {
+	return Object.keys(all) as K[];
+}
+
 /** All states, with names and numbers in the present language. */
-export function catalogue(): Catalogue {
-	const told = (kind: NoticeKind): Notice => ({ kind, ...TOLD[kind] });
+export function catalogue(): Catalogue<State> {
 	return {
 		starting: { starting: { view: "starting" } },
 		locked: {
@@ -518,9 +525,9 @@ export function catalogue(): Catalogue {
 }
 
 /** The states by their names in the gallery. */
-export function named(states: Catalogue): ReadonlyMap<string, State> {
-	const all = Object.entries(states).flatMap(([view, byName]) =>
-		Object.entries(byName).map(([name, state]: [string, State]) => {
+export function named<S extends { readonly view: string }>(states: Catalogue<S>): ReadonlyMap<string, S> {
+	const all = Object.entries<Readonly<Record<string, S>>>(states).flatMap(([view, byName]) =>
+		Object.entries(byName).map(([name, state]) => {
 			const kebab = view.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 			return [name === view ? kebab : `${kebab}-${name}`, state] as const;
 		}),

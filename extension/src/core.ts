@@ -188,7 +188,7 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 		clockError: clockError as (samples: readonly ClockSample[]) => ClockError,
 		isLocked: (items) => WasmVault.isLocked(items),
 		ways: (items) => WasmVault.ways(items) as Way[],
-		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,
+		openVault: openWithDevice,
 		openVaultWithKey: (items, key) => WasmVault.openWithKey(items, key) as Vault,
 		changes: () => {
 			loading ??= import("./changes")
@@ -201,5 +201,26 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 		},
 	};
 }
+
+/** Asks WebCrypto for the vault key, for whom alone this device's key works. */
+async function openWithDevice(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault> {
+	const slots = WasmVault.deviceSlots(items) as
+		| (readonly [nonce: Bytes, additionalData: Bytes, sealed: Bytes])[]
+		| undefined;
+	if (!slots) {
+		return WasmVault.none() as Vault;
+	}
+	for (const [iv, additionalData, sealed] of slots) {
+		const opened = await crypto.subtle
+			.decrypt({ name: "AES-GCM", iv, additionalData }, device, sealed)
+			.catch(() => null);
+		if (opened) {
+			return WasmVault.openFromSlot(items, new Uint8Array(opened)) as Vault;
+		}
+	}
+	throw "device_key_gone" satisfies CoreError;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 type Wasm = URL | BufferSource | WebAssembly.Module;

@@ -7,8 +7,10 @@ mod aside;
 mod backup;
 #[cfg(feature = "keys")]
 mod bundle;
+#[cfg(feature = "writing")]
 mod clock;
 mod header;
+#[cfg(feature = "writing")]
 mod merge;
 mod record;
 #[cfg(feature = "keys")]
@@ -31,9 +33,13 @@ use rand_core::TryCryptoRng;
 pub use self::aside::in_place_of;
 #[cfg(feature = "keys")]
 pub use self::backup::{Backup, BackupError, MAX_BACKUP};
+#[cfg(feature = "writing")]
 pub use self::clock::{Clock, Stamp};
 pub use self::header::{DeviceSlot, Header, Way};
-use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
+use self::header::{Index, RECORD_PREFIX, from_base64, read_index};
+#[cfg(feature = "writing")]
+use self::header::{NAME, slot_binding, to_base64, write_index};
+#[cfg(feature = "writing")]
 pub use self::merge::{Changes, Gone, State, adopt, bring_back, mark, merge};
 use self::record::Record;
 #[cfg(feature = "keys")]
@@ -47,12 +53,16 @@ pub use self::slot::{Cost, Opened, Opening, SlotInfo, SlotKind};
 #[cfg(feature = "keys")]
 pub use self::sync::{Installation, Standing, Synced};
 use crate::account::Account;
+#[cfg(feature = "writing")]
 use crate::code::{Code, Fresh, Key};
-use crate::fill::{NoFill, may_fill};
+use crate::fill::NoFill;
+#[cfg(feature = "writing")]
+use crate::fill::may_fill;
 
 /// What storage holds, by the names of its items.
 pub type Items = BTreeMap<String, Stored>;
 
+#[cfg(feature = "writing")]
 /// The items that one change writes: all of them, in one `set` call.
 pub type Change = BTreeMap<String, String>;
 
@@ -79,6 +89,7 @@ pub struct Vault {
     sync: sync::Link,
 }
 
+#[cfg(feature = "writing")]
 /// What to do with an account whose name the vault has already, with another secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfNamed {
@@ -90,6 +101,7 @@ pub enum IfNamed {
     Replace,
 }
 
+#[cfg(feature = "writing")]
 /// What became of an account that was to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
@@ -101,6 +113,7 @@ pub enum Saved {
     Named(Id),
 }
 
+#[cfg(feature = "writing")]
 /// A code to fill, or when there will be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
@@ -139,6 +152,7 @@ pub enum VaultError {
     Check,
 }
 
+#[cfg(feature = "writing")]
 /// A slot that waits for this device's key to seal the vault key.
 #[derive(Debug)]
 pub struct UnsealedSlot {
@@ -236,24 +250,6 @@ impl Vault {
         Binding { vault: self.header.vault, kind, id }
     }
 
-    /// Begins a slot for this device's key: what it has to seal is [`Vault::key`], under the nonce and additional data
-    /// of the result.
-    pub fn new_device_slot(&self, rng: &mut impl TryCryptoRng) -> Result<UnsealedSlot, VaultError> {
-        let id = Id::random(rng)?;
-        let additional_data = slot_binding(self.header.vault, id).additional_data(0);
-        Ok(UnsealedSlot { id, nonce: seal::random(rng)?, additional_data })
-    }
-
-    /// Ends it: `sealed` is the ciphertext with its tag.
-    pub fn add_device_slot(&mut self, slot: &UnsealedSlot, sealed: &[u8]) -> Result<(), VaultError> {
-        self.header.add_device_slot(slot.id, &slot.nonce, sealed)
-    }
-
-    /// The vault key, for a slot to seal.
-    pub fn key(&self) -> &VaultKey {
-        &self.key
-    }
-
     /// The accounts outside the trash, oldest first.
     pub fn accounts(&self) -> Vec<(Id, &Account)> {
         self.ordered(|account| account.trashed.is_none().then_some(account.added))
@@ -272,15 +268,6 @@ impl Vault {
         self.accounts.get(&id).filter(|account| account.trashed.is_none())
     }
 
-    /// The account outside the trash with this very key.
-    pub fn same(&self, key: &Key) -> Option<Id> {
-        self.find(|account| account.key == *key)
-    }
-
-    fn find(&self, fits: impl Fn(&Account) -> bool) -> Option<Id> {
-        self.accounts().into_iter().find(|(_, account)| fits(account)).map(|(id, _)| id)
-    }
-
     /// True if only a person opens it, as [`Header::is_persons`] tells: it can be locked.
     pub fn is_persons(&self) -> bool {
         self.header.is_persons()
@@ -289,6 +276,38 @@ impl Vault {
     /// Records that belong to the vault and could not be read. Their bytes stay where they are.
     pub fn damaged(&self) -> &[Id] {
         &self.damaged
+    }
+}
+
+/// Its changes. After an error the vault is to be dropped: what storage holds counts.
+#[cfg(feature = "writing")]
+impl Vault {
+    /// Begins a slot for this device's key: what it has to seal is [`Vault::key`], under the nonce and additional data
+    /// of the result.
+    pub fn new_device_slot(&self, rng: &mut impl TryCryptoRng) -> Result<UnsealedSlot, VaultError> {
+        let id = Id::random(rng)?;
+        let additional_data = slot_binding(self.header.vault, id).additional_data(0);
+        Ok(UnsealedSlot { id, nonce: seal::random(rng)?, additional_data })
+    }
+
+    /// Ends it: `sealed` is the ciphertext with its tag.
+    pub fn add_device_slot(&mut self, slot: &UnsealedSlot, sealed: &[u8]) -> Result<(), VaultError> {
+        self.header.add_device_slot(slot.id, &slot.nonce, sealed);
+        Ok(())
+    }
+
+    /// The vault key, for a slot to seal.
+    pub fn key(&self) -> &VaultKey {
+        &self.key
+    }
+
+    /// The account outside the trash with this very key.
+    pub fn same(&self, key: &Key) -> Option<Id> {
+        self.find(|account| account.key == *key)
+    }
+
+    fn find(&self, fits: impl Fn(&Account) -> bool) -> Option<Id> {
+        self.accounts().into_iter().find(|(_, account)| fits(account)).map(|(id, _)| id)
     }
 
     /// Saves an account, doubling nothing: the same secret and parameters are the same account. After an error this vault
@@ -404,6 +423,7 @@ impl Vault {
     }
 }
 
+#[cfg(feature = "writing")]
 impl UnsealedSlot {
     /// 12 bytes, fresh.
     pub fn nonce(&self) -> &[u8] {

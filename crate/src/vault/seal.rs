@@ -60,6 +60,7 @@ impl Id {
         random(rng).map(Self)
     }
 
+    #[cfg(feature = "writing")]
     pub(super) fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -147,6 +148,7 @@ impl Binding {
         data
     }
 
+    #[cfg(feature = "writing")]
     /// Seals, and opens again what it sealed before giving it out: a fault shows before the old state goes.
     pub(super) fn seal(
         &self,

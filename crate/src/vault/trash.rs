@@ -3,14 +3,17 @@
 #[cfg(feature = "keys")]
 use std::collections::BTreeSet;
 
+#[cfg(feature = "writing")]
 use rand_core::TryCryptoRng;
 
+use super::Vault;
 #[cfg(feature = "keys")]
 use super::item_name;
 #[cfg(feature = "keys")]
 use super::merge::{Changes, State, adopt, bring_back, key_order, merge};
 use super::seal::Id;
-use super::{Change, Stamp, Vault, VaultError};
+#[cfg(feature = "writing")]
+use super::{Change, Stamp, VaultError};
 use crate::account::Account;
 
 /// An account waits so long in the trash, in seconds.
@@ -25,6 +28,19 @@ pub(super) const DAY: u64 = 24 * 60 * 60;
 pub(super) const REMEMBERED: u64 = 365 * DAY;
 
 impl Vault {
+    /// The accounts in the trash, the last deleted first.
+    pub fn in_trash(&self) -> Vec<(Id, &Account)> {
+        self.ordered(|account| account.trashed.map(|since| u64::MAX - since))
+    }
+
+    /// True if the trash may have to be emptied (`Vault::tidy`).
+    pub fn is_untidy(&self, now: u64) -> bool {
+        self.index.emptying.is_some() || self.accounts.values().any(|account| is_due(account, now))
+    }
+}
+
+#[cfg(feature = "writing")]
+impl Vault {
     /// Moves an account to the trash at `now` (Unix seconds).
     pub fn trash(&mut self, id: Id, now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
         let stamp = self.stamp(now, rng)?;
@@ -38,16 +54,6 @@ impl Vault {
         let account = self.accounts.get_mut(&id).filter(|account| account.trashed.is_some());
         account.ok_or(VaultError::NoAccount)?.restore(stamp);
         self.change(&[id], rng)
-    }
-
-    /// The accounts in the trash, the last deleted first.
-    pub fn in_trash(&self) -> Vec<(Id, &Account)> {
-        self.ordered(|account| account.trashed.map(|since| u64::MAX - since))
-    }
-
-    /// True if [`Vault::tidy`] may have something to write.
-    pub fn is_untidy(&self, now: u64) -> bool {
-        self.index.emptying.is_some() || self.accounts.values().any(|account| is_due(account, now))
     }
 
     /// A stamp for an edit made at `now` (Unix seconds), later than everything in this vault.

@@ -38,8 +38,11 @@ Object.defineProperty(globalThis, "chrome", {
 	},
 });
 
-/** After what was drawn is on screen: rows that come into sight, and modules that a view loads, are there then. */
-const settled = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+/** After what was drawn is on screen: rows that come into sight are there then. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+/** So many frames a view has that loads its module first. */
+const FRAMES = 500;
 
 async function load(tag: string): Promise<Messages> {
 	return (await fetch(`/_locales/${tag}/messages.json`)).json();
@@ -61,6 +64,7 @@ export function openStage<S extends { readonly view: string }>(
 	let all: ReadonlyMap<string, S> = new Map();
 	let shown: S | null = null;
 	const draw = () => render(shown ? view(shown) : nothing, root);
+	const drawn = () => root.querySelector<HTMLElement>("[data-view]")?.dataset.view;
 	globalThis.stage = {
 		async speak(tag) {
 			messages = { ...(await load("en")), ...(await load(tag)) };
@@ -82,12 +86,14 @@ export function openStage<S extends { readonly view: string }>(
 			draw();
 			messages = real;
 			scrollTo(0, 0);
-			await settled();
+			await painted();
+			for (let frames = FRAMES; frames > 0 && drawn() !== state.view; frames--) {
+				await painted();
+			}
 			return Math.ceil(root.getBoundingClientRect().bottom);
 		},
 		faults(known) {
-			const drawn = root.querySelector<HTMLElement>("[data-view]")?.dataset.view;
-			return [...(drawn === shown?.view ? [] : [`it shows ${drawn}`]), ...roomFaults(known)];
+			return [...(drawn() === shown?.view ? [] : [`it shows ${drawn()}`]), ...roomFaults(known)];
 		},
 		async each(names, look) {
 			const seen = new Set<string>();

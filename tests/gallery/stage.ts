@@ -27,6 +27,7 @@ declare global {
 const PART = "[data-section]";
 
 let messages: Messages = {};
+let manifest: unknown = null;
 
 Object.defineProperty(globalThis, "chrome", {
 	value: {
@@ -34,7 +35,10 @@ Object.defineProperty(globalThis, "chrome", {
 			getMessage: (key: string, names: string | readonly string[] = []) =>
 				sentence(messages, key, typeof names === "string" ? [names] : names),
 		},
-		runtime: { getURL: (path: string) => new URL(path, location.href).href },
+		runtime: {
+			getManifest: () => manifest,
+			getURL: (path: string) => new URL(path, location.href).href,
+		},
 	},
 });
 
@@ -68,6 +72,7 @@ export function openStage<S extends { readonly view: string }>(
 	globalThis.stage = {
 		async speak(tag) {
 			messages = { ...(await load("en")), ...(await load(tag)) };
+			manifest = await (await fetch("/manifest.json")).json();
 			document.documentElement.lang = language();
 			document.title = sentence(messages, "extName");
 			all = states();

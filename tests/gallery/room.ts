@@ -1,6 +1,6 @@
 /** Finds text that has no room: cut off, out of its box, over other text, or unfilled. Runs in the page. */
 
-/** What is cut by design, after two lines: the names of accounts. Hovering shows them whole. */
+/** What is cut by design, after one line or two: the names of accounts. Hovering shows them whole. */
 const MAY_BE_CUT = ".name-title, .name-below, .identity > p";
 
 /** What lies over other text by design: "Copied", for a moment, over the end of a long name. */
@@ -62,8 +62,10 @@ function linesOf(root: Element, isNew: (element: Element) => boolean): Line[] {
 		}
 		const range = document.createRange();
 		range.selectNodeContents(node);
-		for (const rect of range.getClientRects()) {
-			if (rect.width > 0 && !isCutByDesign(element, rect)) {
+		const name = element.closest(MAY_BE_CUT);
+		for (const whole of range.getClientRects()) {
+			const rect = name ? shownOf(whole, name) : whole;
+			if (rect.width > 0 && rect.height > SLACK) {
 				found.push({ text, element, rect });
 			}
 		}
@@ -71,10 +73,15 @@ function linesOf(root: Element, isNew: (element: Element) => boolean): Line[] {
 	return found;
 }
 
-/** Below the last line that is shown of a name. */
-function isCutByDesign(element: Element, rect: DOMRect): boolean {
-	const name = element.closest(MAY_BE_CUT);
-	return name !== null && rect.top + SLACK >= name.getBoundingClientRect().bottom;
+/** What a name shows of its text: nothing that its own box cuts off. */
+function shownOf(text: DOMRect, name: Element): DOMRect {
+	if (getComputedStyle(name).overflow === "visible") {
+		return text;
+	}
+	const box = name.getBoundingClientRect();
+	const [left, top] = [Math.max(text.left, box.left), Math.max(text.top, box.top)];
+	const [right, bottom] = [Math.min(text.right, box.right), Math.min(text.bottom, box.bottom)];
+	return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
 }
 
 /** Out of the window, or out of an element that it is written in. */

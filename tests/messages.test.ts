@@ -83,8 +83,9 @@ const named: ReadonlySet<string> = new Set([
 
 /** The templates of the sources that make the name of a sentence, `*` for what is put in. */
 const templates: ReadonlySet<string> = new Set(
-	[...sources.matchAll(/`([a-z][a-z0-9_]*(?:\$\{[^`{}]*\}[a-z0-9_]*)+)`/g)]
+	[...sources.matchAll(/`((?:[a-z0-9_]|\$\{[^`{}]*\})+)`/g)]
 		.map(([, template = ""]) => template.replace(/\$\{[^}]*\}/g, "*"))
+		.filter((template) => template.includes("*") && /[a-z]/.test(template))
 		.filter((template) => keys.some((key) => new RegExp(`^${template.replaceAll("*", "\\w+")}$`).test(key))),
 );
 

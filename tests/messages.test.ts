@@ -81,11 +81,14 @@ const named: ReadonlySet<string> = new Set([
 	...[...sources.matchAll(/__MSG_(\w+)__/g)].map(([, word = ""]) => word),
 ]);
 
+/** Those of `counted`, of which each base is named where it is used. */
+const COUNTED = ["*_one", "*_other"];
+
 /** The templates of the sources that make the name of a sentence, `*` for what is put in. */
 const templates: ReadonlySet<string> = new Set(
 	[...sources.matchAll(/`((?:[a-z0-9_]|\$\{[^`{}]*\})+)`/g)]
 		.map(([, template = ""]) => template.replace(/\$\{[^}]*\}/g, "*"))
-		.filter((template) => template.includes("*") && /[a-z]/.test(template))
+		.filter((template) => template.includes("*") && /[a-z]/.test(template) && !COUNTED.includes(template))
 		.filter((template) => keys.some((key) => new RegExp(`^${template.replaceAll("*", "\\w+")}$`).test(key))),
 );
 

@@ -43,6 +43,23 @@ pub(crate) fn play(workspace: &Workspace, headless: bool, lang: Lang) -> Result<
     run(&mut node)
 }
 
+/// Draws every state of the popup, and the extension's pages, into target/gallery: in every language, or in one.
+pub(crate) fn draw_gallery(workspace: &Workspace, lang: Option<&str>) -> Result<(), Error> {
+    bundle::build(workspace, false)?;
+    let mut node = program(workspace, "node");
+    node.arg("--enable-source-maps");
+    set_browser(workspace, &mut node, true)?;
+    match lang {
+        Some(tag) if !workspace.join("extension/_locales").join(tag).is_dir() => {
+            return Err(Error::Usage(format!("`{tag}` is no folder of extension/_locales.")));
+        }
+        Some(tag) => node.env("SIXBOX_LANG", tag),
+        None => node.env_remove("SIXBOX_LANG"),
+    };
+    node.args(bundle::bundle_for_node(workspace, &["gallery/draw".to_owned()])?);
+    run(&mut node)
+}
+
 /// Tells a script which browser and which extension to use.
 pub(crate) fn set_browser(workspace: &Workspace, command: &mut Command, headless: bool) -> Result<(), Error> {
     command.env("SIXBOX_EXTENSION", workspace.extension()).env("SIXBOX_CHROMIUM", ensure::chromium(workspace)?);

@@ -8,6 +8,7 @@ import { changeVault, emptyTrash, openVault, personsWays, sameAccount, unlockVau
 import { StorageError } from "../browser/storage-error";
 import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
 import { activeTab, isStill, type Tab } from "../browser/tab";
+import { forgetUpdate, isUpdated } from "../browser/update-note";
 import type { Draft, IfNamed, TypedKey } from "../changes";
 import type { Core, CoreError, Vault } from "../core";
 import { pause } from "../filling/fill";
@@ -15,6 +16,7 @@ import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
 import { Filling, type Looked } from "./filling";
 import { Guide, type GuideHost } from "./guide";
+import { Practising } from "./practising";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
 
@@ -58,6 +60,7 @@ export class Popup implements GuideHost {
 	#image: ImageNote | null = null;
 	readonly #filling: Filling;
 	readonly #guide: Guide;
+	readonly #practising = new Practising((practice) => this.set({ view: "practice", practice }));
 	/** The account of a key that was typed. */
 	#typed: Draft | null = null;
 	/** How much the person has asked for. */
@@ -75,6 +78,8 @@ export class Popup implements GuideHost {
 	#kept: Kept = {};
 	/** The accounts of which Microsoft has accepted no code yet. */
 	#halfDone: ReadonlySet<string> = new Set();
+	/** Sixbox was updated, and this popup is the first to show its list since. */
+	#updated = false;
 
 	constructor(
 		private readonly core: Core,
@@ -121,12 +126,20 @@ export class Popup implements GuideHost {
 		this.#image = null;
 		if (image) {
 			await this.#scan(true, image);
+		} else if (await this.#practises()) {
+			return;
 		} else if (!(await this.#guide.begin(this.#filling.look)) && !(await this.#filling.fillField())) {
 			await this.#scan(false);
 		}
 		if (this.#vault?.isUntidy(Date.now() / 1000)) {
 			await emptyTrash(null);
 		}
+	}
+
+	/** Whether the click was about the practice on the welcome page, and needs no capture. */
+	async #practises(): Promise<boolean> {
+		const said = this.#tab && (await this.#practising.begin(this.#tab, !this.hasAccounts));
+		return typeof said === "object" && said !== null;
 	}
 
 	/** Brings the codes on screen up to the moment; called as time passes. */
@@ -217,7 +230,7 @@ export class Popup implements GuideHost {
 				await this.accepted(action.id);
 				return this.showAccounts();
 			case "guide":
-				return this.#guide.start();
+				return state.view === "practice" ? this.#practising.setUp() : this.#guide.start();
 			case "guideStop":
 				return this.#guide.stop();
 			case "guideVouch":
@@ -232,10 +245,12 @@ export class Popup implements GuideHost {
 				return lock();
 			case "settings":
 				return chrome.runtime.openOptionsPage();
+			case "how":
+				return openPage("welcome.html");
 			case "backup":
-				return openSettings("backup");
+				return openPage("settings.html#backup");
 			case "newPc":
-				return openSettings("new-pc");
+				return openPage("settings.html#new-pc");
 		}
 	}
 
@@ -351,6 +366,8 @@ export class Popup implements GuideHost {
 				const { hasAccounts } = this;
 				return this.#isScanning() ? this.set({ view: "appOnly", kind, hasAccounts, guide }) : undefined;
 			}
+			case "practice":
+				return this.#practising.read() ? undefined : this.showAccounts(notice("qr_practice", "info"));
 			case "nothing":
 				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#filling.look?.field) {
 					await this.#filling.lookAgain(tab);
@@ -483,6 +500,9 @@ export class Popup implements GuideHost {
 
 	showAccounts(...notices: Notice[]): void {
 		this.set(this.#accountsState(notices));
+		if (this.#updated) {
+			void forgetUpdate();
+		}
 	}
 
 	#accountsState(notices: readonly Notice[]): Accounts {
@@ -490,7 +510,8 @@ export class Popup implements GuideHost {
 		const clock = this.#filling.clockNotice();
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
 		const news = clock && !notices.some(({ kind }) => kind === clock.kind) ? [...notices, clock] : notices;
-		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice))];
+		const updated = this.#updated ? [notice("updated", "quiet")] : [];
+		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice)), ...updated];
 		const locks = this.#vault?.locks ?? false;
 		return {
 			view: "accounts",
@@ -540,7 +561,13 @@ export class Popup implements GuideHost {
 			(vault) => ({ vault }),
 			(error: unknown) => ({ vault: null, error }),
 		);
-		const [opened, kept, halfDone, status] = await Promise.all([opening, readKept(), readHalfDone(), syncStatus()]);
+		const [opened, kept, halfDone, status, updated] = await Promise.all([
+			opening,
+			readKept(),
+			readHalfDone(),
+			syncStatus(),
+			isUpdated(),
+		]);
 		if (reload !== this.#reloads) {
 			opened.vault?.free();
 			return this.#reloading;
@@ -559,6 +586,7 @@ export class Popup implements GuideHost {
 		this.#vault?.free();
 		this.#vault = vault;
 		this.#kept = kept;
+		this.#updated ||= updated;
 		this.#halfDone = new Set(halfDone);
 		this.#vaultNotices = [
 			...(vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : []),
@@ -615,9 +643,9 @@ function painted(): Promise<unknown> {
 	return Promise.race([drawn, pause(FRAME)]);
 }
 
-/** Opens the settings at a section; the popup closes by it. */
-async function openSettings(section: "backup" | "new-pc"): Promise<void> {
-	await chrome.tabs.create({ url: chrome.runtime.getURL(`settings.html#${section}`) });
+/** Opens a page of Sixbox; the popup closes by it. */
+async function openPage(page: "welcome.html" | "settings.html#backup" | "settings.html#new-pc"): Promise<void> {
+	await chrome.tabs.create({ url: chrome.runtime.getURL(page) });
 }
 
 /** What keeps the vault shut, as this state shows it. */

@@ -46,7 +46,8 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("settings")}</button>
 			${
 				firstRun
-					? html`<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
+					? html`<button type="button" class="link" data-do="how" @click=${() => act({ do: "how" })}>${message("how")}</button>
+							<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
 					: nothing
 			}
 			${

@@ -12,6 +12,7 @@ import { guide } from "./guide";
 import { mark } from "./icon";
 import { locked } from "./locked";
 import { lost } from "./lost";
+import { practice } from "./practice";
 import { saved } from "./saved";
 import { steering } from "./steering";
 import { typed } from "./typed";
@@ -50,6 +51,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return appOnly(state, act);
 		case "guide":
 			return guide(state, now, act);
+		case "practice":
+			return practice(state, act);
 		case "typed":
 			return typed(state, act);
 	}

@@ -1,0 +1,29 @@
+/**
+ * The version to which Sixbox was updated, until it was told once: the storage item `updated`. An update that changes the
+ * last figure alone is not told.
+ */
+
+const UPDATED = "updated";
+
+/** Major and minor figure of a version: "0.2" of "0.2.1". */
+function told(version: string): string {
+	return version.split(".").slice(0, 2).join(".");
+}
+
+/** Notes that this version took the place of `before`, if there is something to tell. */
+export async function noteUpdate(before: string | undefined): Promise<void> {
+	const now = told(chrome.runtime.getManifest().version);
+	if (before !== undefined && told(before) !== now) {
+		await chrome.storage.local.set({ [UPDATED]: now });
+	}
+}
+
+/** Whether an update is to be told. Where storage does not answer, there is nothing to tell. */
+export async function isUpdated(): Promise<boolean> {
+	return UPDATED in (await chrome.storage.local.get(UPDATED).catch(() => ({})));
+}
+
+/** It was told. */
+export async function forgetUpdate(): Promise<void> {
+	await chrome.storage.local.remove(UPDATED).catch(() => {});
+}

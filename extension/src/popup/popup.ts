@@ -139,7 +139,10 @@ export class Popup implements GuideHost {
 	/** Whether the click was about the practice on the welcome page, and needs no capture. */
 	async #practises(): Promise<boolean> {
 		const said = this.#tab && (await this.#practising.begin(this.#tab, !this.hasAccounts));
-		return typeof said === "object" && said !== null;
+		if (said === "none") {
+			this.showAccounts();
+		}
+		return said !== null && said !== "scan";
 	}
 
 	/** Brings the codes on screen up to the moment; called as time passes. */

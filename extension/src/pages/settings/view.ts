@@ -49,6 +49,7 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 		</header>
 		<div class="told" role="status">${told}</div>
 		${content}
+		<p class="quiet-text">${message("extName")} ${chrome.runtime.getManifest().version}</p>
 	</main>`;
 }
 

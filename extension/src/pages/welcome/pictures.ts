@@ -11,7 +11,7 @@ import { PRACTICE_CODE } from "../../practice/practice";
 /** The browser's puzzle piece. */
 export function puzzle(): TemplateResult {
 	return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-		${svg`<path d="M8 4.6a1.9 1.9 0 0 1 3.8 0v.9h2.9a.9.9 0 0 1 .9.9v2.9h-.6a1.9 1.9 0 0 0 0 3.8h.6v2.5a.9.9 0 0 1-.9.9h-2.6v-.7a1.8 1.8 0 0 0-3.6 0v.7H5.4a.9.9 0 0 1-.9-.9v-2.9h.6a1.8 1.8 0 0 0 0-3.6h-.6V6.4a.9.9 0 0 1 .9-.9H8z" />`}
+		${svg`<path d="M3.5 6.6h3.7a1.9 1.9 0 1 1 3.4 0h3.6v3.6a1.9 1.9 0 1 1 0 3.4v3.6H3.5z" />`}
 	</svg>`;
 }
 
@@ -70,20 +70,20 @@ export function morePicture(): TemplateResult {
 	);
 }
 
-export function qrPicture(): TemplateResult {
+export function appPicture(): TemplateResult {
 	return picture(
 		"welcome_click_picture",
 		clicked(),
 		html`<div class="ms-wizard">
 				<span class="ms-title">${message("scene_wizard")}</span>
 				<div class="ms-card">
-					<span class="ms-strong">${message("scene_scan")}</span>
-					<img src="practice-qr.svg" alt="" />
+					<span class="ms-phone"></span>
+					<span class="ms-strong">${message("scene_get_app")}</span>
+					<span class="ms-text">${message("scene_get_app_text")}</span>
 				</div>
 			</div>
 			<div class="little">
-				<span class="little-title">${message("card_heading")}</span>
-				<span class="little-name">${message("practice_company")}<span>${message("practice_user")}</span></span>
+				<span class="little-title">${message("guide_offer_heading")}</span>
 				<span class="little-button">${icon("guide")}${message("guide_start")}</span>
 			</div>`,
 	);

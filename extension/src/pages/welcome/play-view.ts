@@ -7,6 +7,7 @@ import { practiceContent, practiceTitle } from "../../popup/views/practice";
 import { PRACTICE_CODE, type Practice } from "../../practice/practice";
 import { puzzle } from "./pictures";
 import type { Play, PlayAction, Stage } from "./play";
+import { setUpLink } from "./set-up-link";
 
 type Act = (action: PlayAction) => void;
 
@@ -42,7 +43,10 @@ export function play(play: Play, act: Act): TemplateResult {
 		</div>
 		${
 			play.stage === "signedIn"
-				? html`<p><button type="button" class="secondary" data-do="again" @click=${() => andToIcon(act, "again")}>${message("practice_again")}</button></p>`
+				? html`<p class="after">
+						${setUpLink()}
+						<button type="button" class="secondary" data-do="again" @click=${() => andToIcon(act, "again")}>${message("practice_again")}</button>
+					</p>`
 				: nothing
 		}
 	</section>`;
@@ -58,15 +62,15 @@ function isSetUp(stage: Stage): boolean {
 	return stage === "qr" || stage === "going" || stage === "ready";
 }
 
-function asksForClick({ stage, popup }: Play): boolean {
-	return !popup && (stage === "qr" || stage === "signIn");
+function asksForClick({ stage, popup, real }: Play): boolean {
+	return !popup && !real && (stage === "qr" || stage === "signIn");
 }
 
 /** What the person is to do now. */
-function toDo({ stage, popup }: Play): string {
+function toDo({ stage, popup, real }: Play): string {
 	switch (stage) {
 		case "qr":
-			return message(popup ? "practice_found" : "practice_qr");
+			return message(popup || real ? "practice_found" : "practice_qr");
 		case "going":
 			return message("practice_going");
 		case "ready":
@@ -102,7 +106,7 @@ function page({ stage, task }: Play, act: Act): TemplateResult {
 		case "ready":
 			return wizard(html`<p class="ms-strong">${icon("tick")} ${message("scene_success")}</p>
 				<p class="ms-text">${message("scene_success_text")}</p>
-				<p class="ms-buttons"><button type="button" class="ms-button" data-do="done" @click=${() => andToIcon(act, "done")}>${message("scene_done")}</button></p>`);
+				<p class="ms-buttons"><button type="button" class="ms-button asks" data-do="done" @click=${() => andToIcon(act, "done")}>${message("scene_done")}</button></p>`);
 		case "signIn":
 		case "filled":
 			return html`<div class="ms-box">

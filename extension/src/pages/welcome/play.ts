@@ -20,7 +20,7 @@ export interface Play {
 	readonly task: GuideTask | null;
 	/** What the pretend window of Sixbox shows; null: it is closed. */
 	readonly popup: Practice | null;
-	/** The real popup is what the person practises with: the pretend one stays shut. */
+	/** The real popup, over this page, shows the practice. */
 	readonly real: boolean;
 }
 
@@ -71,7 +71,10 @@ export class Player {
 				this.#popup = port;
 				port.onMessage.addListener((said: PopupSays) => void this.#hear(said));
 				port.onDisconnect.addListener(() => {
-					this.#popup = this.#popup === port ? null : this.#popup;
+					if (this.#popup === port) {
+						this.#popup = null;
+						this.#set({ real: false });
+					}
 				});
 			}
 		});
@@ -87,7 +90,7 @@ export class Player {
 			this.#set({ stage: "signIn", task: null, popup: null });
 		} else if (action === "again") {
 			this.#run++;
-			this.#set(BEGIN);
+			this.#set({ ...BEGIN, real: this.#play.real });
 		} else if (stage === "qr") {
 			void this.#setUp();
 		}
@@ -113,7 +116,7 @@ export class Player {
 			}
 			await this.bringIntoView();
 		}
-		this.#set({ popup: null, real: true });
+		this.#set({ popup: null });
 		if (this.#play.stage === "qr") {
 			this.#answer("scan");
 		} else {
@@ -165,11 +168,11 @@ export class Player {
 
 	/** Opens Sixbox's window with this: the real one, or the pretend one. */
 	#window(practice: Practice, real: boolean): void {
-		if (real) {
+		if (!real) {
+			this.#set({ popup: practice });
+		} else if (this.#popup) {
 			this.#set({ real: true });
 			this.#answer(practice);
-		} else {
-			this.#set({ popup: practice, real: false });
 		}
 	}
 

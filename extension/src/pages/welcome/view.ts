@@ -2,13 +2,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
 import { more } from "./more";
-import { codePicture, morePicture, pinPicture, qrPicture } from "./pictures";
+import { appPicture, codePicture, morePicture, pinPicture } from "./pictures";
 import type { PlayAction } from "./play";
 import { play } from "./play-view";
+import { setUpLink } from "./set-up-link";
 import type { State } from "./state";
-
-/** Microsoft's own short address of the page on which an authenticator app is set up. */
-const SET_UP = "https://aka.ms/mfasetup";
 
 /** The welcome page: four steps with a picture each, the practice, and what is good to know. */
 export function view(state: State, act: (action: PlayAction) => void): TemplateResult {
@@ -24,7 +22,7 @@ export function view(state: State, act: (action: PlayAction) => void): TemplateR
 			<ol class="four">
 				${step("pin", message("welcome_pin_title"), pin(state), pinPicture())}
 				${step("open", message("welcome_open_title"), open(), morePicture())}
-				${step("click", message("welcome_click_title"), click(), qrPicture())}
+				${step("click", message("welcome_click_title"), click(), appPicture())}
 				${step("later", message("welcome_later_title"), html`<p>${message("welcome_later_text")}</p>`, codePicture())}
 			</ol>
 		</section>
@@ -50,7 +48,7 @@ function pin({ edge, pinned }: State): TemplateResult {
 
 function open(): TemplateResult {
 	return html`<p>${message("welcome_open_text")}</p>
-		<p><a class="to-set-up" href=${SET_UP} target="_blank" rel="noreferrer">${message("welcome_open_link")}</a></p>
+		<p>${setUpLink()}</p>
 		<p class="quiet-text">${message("welcome_open_add")}</p>`;
 }
 

@@ -162,6 +162,7 @@ describe("the first minute", () => {
 	});
 
 	test("with accounts, a click on the icon elsewhere on the page shows them", async () => {
+		await stage.page.bringToFront();
 		await keep(stage, stage.replicas.user);
 		await again();
 		await welcome.evaluate(() => scrollTo(0, 0));
@@ -219,7 +220,9 @@ for (const language of ["nl", "en"] as const) {
 			const looks = async () => {
 				for (const width of [1000, 320]) {
 					await welcome.setViewport({ width, height: 800 });
-					await isAccessible(welcome);
+					if (language === "nl") {
+						await isAccessible(welcome);
+					}
 					assert.equal(await welcome.evaluate(() => document.documentElement.scrollWidth), width);
 				}
 			};

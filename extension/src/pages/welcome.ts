@@ -36,10 +36,14 @@ if (root) {
 	await ask();
 }
 
-/** Whether the practice is on screen, its QR code as a whole. */
+/** Whether the practice is on screen: the QR code as a whole, but for a pixel of rounding; without one, any of it. */
 function isPracticeSeen(): boolean {
-	const place = (document.querySelector(".play-qr") ?? document.querySelector(".play-window"))?.getBoundingClientRect();
-	return place !== undefined && place.top >= 0 && place.bottom <= innerHeight;
+	const qr = document.querySelector(".play-qr")?.getBoundingClientRect();
+	if (qr) {
+		return qr.top >= -1 && qr.bottom <= innerHeight + 1;
+	}
+	const place = document.querySelector(".play-window")?.getBoundingClientRect();
+	return place !== undefined && place.bottom > 0 && place.top < innerHeight;
 }
 
 async function bringPracticeIntoView(): Promise<void> {

@@ -67,6 +67,18 @@ describe("the first minute", () => {
 		assert.equal(await welcome.evaluate(() => document.documentElement.lang), "nl");
 	});
 
+	test("it says that the icon is in the toolbar as soon as it is", async () => {
+		const says = (on: boolean) =>
+			welcome.evaluate((isOnToolbar) => {
+				chrome.action.getUserSettings = async () => ({ isOnToolbar });
+				dispatchEvent(new Event("focus"));
+			}, on);
+		await says(true);
+		await welcome.waitForSelector('[data-step="pin"] [role=status] .icon');
+		await says(false);
+		await welcome.waitForSelector('[data-step="pin"] [role=status] .icon', { hidden: true });
+	});
+
 	test("the picture is the practice account's QR code", async () => {
 		const file = await readFile(join(required("SIXBOX_EXTENSION"), "practice-qr.svg"), "utf8");
 		assert.ok(file.includes(svgPath(encodeQr(PRACTICE), 4)));

@@ -3,7 +3,7 @@
  * last figure alone is not told.
  */
 
-const UPDATED = "updated";
+export const UPDATED = "updated";
 
 /** Major and minor figure of a version: "0.2" of "0.2.1". */
 function told(version: string): string {
@@ -16,11 +16,6 @@ export async function noteUpdate(before: string | undefined): Promise<void> {
 	if (before !== undefined && told(before) !== now) {
 		await chrome.storage.local.set({ [UPDATED]: now });
 	}
-}
-
-/** Whether an update is to be told. Where storage does not answer, there is nothing to tell. */
-export async function isUpdated(): Promise<boolean> {
-	return UPDATED in (await chrome.storage.local.get(UPDATED).catch(() => ({})));
 }
 
 /** It was told. */

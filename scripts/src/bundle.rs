@@ -14,6 +14,7 @@ use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file,
 const SCRIPTS: [(&str, &str); 8] = [
     ("popup/main.ts", "popup"),
     ("pages/settings.ts", "settings"),
+    ("pages/welcome.ts", "welcome"),
     ("pages/passkey.ts", "passkey"),
     ("pages/logo.ts", "account"),
     ("background/main.ts", "background"),

@@ -58,7 +58,8 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			}
 			${
 				firstRun
-					? html`<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
+					? html`<button type="button" class="link" data-do="how" @click=${() => act({ do: "how" })}>${message("how")}</button>
+							<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
 					: nothing
 			}
 			${

@@ -11,10 +11,11 @@ use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file,
 
 /// Each TypeScript file that the extension starts from, below extension/src, and the JavaScript
 /// that it becomes in the product, without its ending.
-const SCRIPTS: [(&str, &str); 7] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("popup/main.ts", "popup"),
     ("pages/settings.ts", "settings"),
     ("pages/passkey.ts", "passkey"),
+    ("pages/code.ts", "code"),
     ("background/main.ts", "background"),
     ("reader-worker.ts", "reader-worker"),
     ("keys-worker.ts", "keys-worker"),

@@ -1,3 +1,4 @@
+import { openCodeWindow } from "../browser/code-window";
 import { noteHalfDone, readHalfDone } from "../browser/half-done";
 import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf, type Kept, readKept } from "../browser/kept";
@@ -213,6 +214,8 @@ export class Popup implements GuideHost {
 				const halfDone = this.isHalfDone(action.id);
 				return account ? this.set({ view: "details", account, halfDone }) : this.showAccounts();
 			}
+			case "window":
+				return openCodeWindow(action.id);
 			case "works":
 				await this.accepted(action.id);
 				return this.showAccounts();

@@ -314,6 +314,8 @@ export type Action =
 	/** Opens the window that asks for a passkey. */
 	| { readonly do: "passkey" }
 	| { readonly do: "details"; readonly id: string }
+	/** Shows the account's code in a small window of its own. */
+	| { readonly do: "window"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
 	| { readonly do: "lock" }

@@ -138,6 +138,10 @@ function row(
 		event.stopPropagation();
 		act({ do: "details", id: account.id });
 	};
+	const inWindow = (event: Event) => {
+		event.stopPropagation();
+		act({ do: "window", id: account.id });
+	};
 	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
 		${accountName(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
@@ -162,6 +166,15 @@ function row(
 						</button>`
 					: nothing
 			}
+			<button
+				type="button"
+				class="quiet more"
+				data-do="window"
+				title=${message("in_window")}
+				@click=${inWindow}
+			>
+				${icon("window")}<span class="unseen">${message("in_window_label", spokenName(account))}</span>
+			</button>
 			<button
 				type="button"
 				class="quiet more"

@@ -13,6 +13,11 @@ export function details({ account, halfDone }: Details, act: Act): TemplateResul
 		${heading(message("details_heading"))}
 		<section class="panel">${accountName(account)}</section>
 		${halfDone ? unfinished(account.id, act) : nothing}
+		<div class="buttons">
+			<button type="button" class="secondary" data-do="window" @click=${() => act({ do: "window", id: account.id })}>
+				${icon("window")} ${message("in_window")}
+			</button>
+		</div>
 		<p class="promise">${icon("info")}<span>${message(account.microsoft ? "delete_text_microsoft" : "delete_text")}</span></p>
 		<div class="buttons">
 			<button type="button" class="danger" data-do="delete" @click=${() => act({ do: "delete", id: account.id })}>

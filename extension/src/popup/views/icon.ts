@@ -14,7 +14,9 @@ const DRAWINGS = {
 	refusal: svg`<circle cx="10" cy="10" r="7.2" /><path d="M6 10h8" />`,
 	scan: svg`<path d="M3.5 7V5.3a1.8 1.8 0 0 1 1.8-1.8H7M13 3.5h1.7a1.8 1.8 0 0 1 1.8 1.8V7M16.5 13v1.7a1.8 1.8 0 0 1-1.8 1.8H13M7 16.5H5.3a1.8 1.8 0 0 1-1.8-1.8V13M6.5 10h7" />`,
 	tick: svg`<path d="m4.5 10.6 3.7 3.7 7.3-8.3" />`,
+	top: svg`<path d="M5 3.6h10M10 16.8V7.2M5.8 11 10 6.8l4.2 4.2" />`,
 	warning: svg`<path d="M10 3.3 17.3 16H2.7zM10 8.2v3.5M10 13.7v.2" />`,
+	window: svg`<path d="M9 15.5H4.8A1.8 1.8 0 0 1 3 13.7V6.3a1.8 1.8 0 0 1 1.8-1.8h10.4A1.8 1.8 0 0 1 17 6.3V8" /><rect x="10.6" y="10.2" width="6.9" height="5.8" rx="1.2" />`,
 } satisfies Record<string, SVGTemplateResult>;
 
 export type IconName = keyof typeof DRAWINGS;

@@ -29,7 +29,8 @@ export async function openCodeWindow(id: string): Promise<void> {
 	const tabs = await chrome.runtime.getContexts({ contextTypes: ["TAB"] });
 	const open = tabs.find(({ documentUrl }) => documentUrl === url);
 	if (open) {
-		await chrome.windows.update(open.windowId, { state: "normal", focused: true });
+		const isMinimized = (await chrome.windows.get(open.windowId)).state === "minimized";
+		await chrome.windows.update(open.windowId, { focused: true, ...(isMinimized && { state: "normal" }) });
 		return;
 	}
 	const others = tabs.filter(({ documentUrl }) => documentUrl?.startsWith(`${chrome.runtime.getURL(PAGE)}?`)).length;

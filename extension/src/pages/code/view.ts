@@ -31,7 +31,7 @@ export interface Face {
 export type Shown =
 	| { readonly view: "starting" }
 	| { readonly view: "failed"; readonly why: Why }
-	/** `clock`: what there is to tell about this PC's clock. */
+	/** `clock`: this PC's clock is too wrong for right codes. */
 	| { readonly view: "code"; readonly face: Face; readonly top: Top; readonly clock: Notice | null };
 
 /** What a person can do here. */

@@ -164,17 +164,16 @@ function row(
 						>
 							${message("fill")}
 						</button>`
-					: nothing
+					: html`<button
+							type="button"
+							class="quiet more"
+							data-do="window"
+							title=${message("in_window")}
+							@click=${inWindow}
+						>
+							${icon("window")}<span class="unseen">${message("in_window_label", spokenName(account))}</span>
+						</button>`
 			}
-			<button
-				type="button"
-				class="quiet more"
-				data-do="window"
-				title=${message("in_window")}
-				@click=${inWindow}
-			>
-				${icon("window")}<span class="unseen">${message("in_window_label", spokenName(account))}</span>
-			</button>
 			<button
 				type="button"
 				class="quiet more"

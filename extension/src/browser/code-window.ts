@@ -2,7 +2,7 @@
 
 const PAGE = "code.html";
 const WIDTH = 380;
-const HEIGHT = 340;
+const HEIGHT = 348;
 
 /** In localStorage, which can still be written as the window closes: where it was. */
 const PLACE = "codeWindow";

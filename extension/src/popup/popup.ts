@@ -1,3 +1,4 @@
+import { openCodeWindow } from "../browser/code-window";
 import { noteHalfDone } from "../browser/half-done";
 import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf } from "../browser/kept";
@@ -277,6 +278,8 @@ export class Popup implements GuideHost, OrganiseHost {
 				const entry = this.entry(action.id);
 				return entry ? this.set({ view: "large", entry, copied: false }) : this.showAccounts();
 			}
+			case "window":
+				return openCodeWindow(action.id);
 			case "works":
 				await this.accepted(action.id);
 				return this.showAccounts();

@@ -357,6 +357,8 @@ export type Action =
 	| { readonly do: "details"; readonly id: string }
 	/** Shows the account's code across the popup. */
 	| { readonly do: "large"; readonly id: string }
+	/** Shows the account's code in a small window of its own. */
+	| { readonly do: "window"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
 	| OrganiseAction

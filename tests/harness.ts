@@ -23,7 +23,8 @@ export interface Stage {
 }
 
 export interface StageOptions extends ReplicasOptions {
-	readonly language?: "nl" | "en";
+	/** A language of the extension: "nl". */
+	readonly language?: string;
 	/** Device pixels per CSS pixel, of the real screen. */
 	readonly pixelRatio?: number;
 	/** CSS pixels. */

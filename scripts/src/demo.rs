@@ -14,6 +14,9 @@ use crate::workspace::Workspace;
 pub(crate) enum Lang {
     Dutch,
     English,
+    German,
+    French,
+    Spanish,
 }
 
 impl Lang {
@@ -21,7 +24,12 @@ impl Lang {
         match tag {
             None | Some("nl") => Ok(Self::Dutch),
             Some("en") => Ok(Self::English),
-            Some(other) => Err(Error::Usage(format!("`{other}` is not a language here; `nl` and `en` are."))),
+            Some("de") => Ok(Self::German),
+            Some("fr") => Ok(Self::French),
+            Some("es") => Ok(Self::Spanish),
+            Some(other) => {
+                Err(Error::Usage(format!("`{other}` is not a language here; `nl`, `en`, `de`, `fr` and `es` are.")))
+            }
         }
     }
 
@@ -29,6 +37,9 @@ impl Lang {
         match self {
             Self::Dutch => "nl",
             Self::English => "en",
+            Self::German => "de",
+            Self::French => "fr",
+            Self::Spanish => "es",
         }
     }
 }

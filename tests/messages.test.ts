@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { PasskeyProblem } from "../extension/src/browser/passkey";
 import type { SyncStatus } from "../extension/src/browser/sync-status";
-import { GUIDE_TASKS } from "../extension/src/popup/state";
+import { type Edited, GUIDE_TASKS } from "../extension/src/popup/state";
 import { type Messages, sentence } from "./gallery/messages.ts";
 import { DONE, FILE_PROBLEMS, OPEN_PROBLEMS, STRENGTHS } from "./gallery/settings-states.ts";
 import { APP_ONLY_KINDS, ENDS, HELDS, LOCKED_PROBLEMS, members, NOTICES, TYPED_PROBLEMS } from "./gallery/states.ts";
@@ -63,6 +63,12 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
 	"settings_done_*": DONE,
 	"settings_strength_*": STRENGTHS.map(String),
 	"passkey_*": PASSKEY_PROBLEMS,
+	"edited_*": members<Edited["what"]>({ name: true, place: true, pinned: true, unpinned: true }),
+	"*_group": ["here", "pinned", "others"],
+	"logo_*": ["saved", "removed"],
+	"logo_*_text": ["saved", "removed", "locked", "gone"],
+	"logo_*_title": ["locked", "gone"],
+	"code_window_*": ["locked", "gone", "unreadable"],
 };
 
 /** Every source of the extension in which a sentence can be named. */

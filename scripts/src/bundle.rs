@@ -27,6 +27,9 @@ const SCRIPTS: [(&str, &str); 10] = [
 /// The same, for what is injected into pages: scripts that stand alone, and may be injected again.
 const PAGE_SCRIPTS: [(&str, &str); 2] = [("page/main.ts", "page"), ("page/watch.ts", "watch")];
 
+/// The stylesheet of each page, with what it imports: a page waits for one file.
+const STYLES: [&str; 6] = ["account", "code", "passkey", "popup", "settings", "welcome"];
+
 /// The oldest Chromium that has what the extension needs; the manifest says the same.
 const ESBUILD_TARGET: &str = "--target=chrome140";
 
@@ -42,6 +45,7 @@ pub(crate) fn build(workspace: &Workspace, dev: bool) -> Result<(), Error> {
         write_file(&product.join(format!("{module}.wasm")), &bytes)?;
     }
     copy_static_files(&workspace.join("extension"), &product)?;
+    bundle_styles(workspace, &product, dev)?;
     bundle_scripts(workspace, &product, dev)
 }
 
@@ -63,12 +67,24 @@ fn copy_static_files(source: &Path, product: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Not the TypeScript, not hidden files, not the drawings that the icons were made from.
+/// Not the TypeScript, not the stylesheets, which are bundled, not hidden files, not the drawings that the icons were made from.
 fn belongs_in_product(file: &Path) -> bool {
     let path = slashed(file);
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     let drawing = path.starts_with("icons/") && path.ends_with(".svg");
-    !hidden && !drawing && !path.starts_with("src/")
+    !hidden && !drawing && !path.starts_with("src/") && !path.ends_with(".css")
+}
+
+fn bundle_styles(workspace: &Workspace, product: &Path, dev: bool) -> Result<(), Error> {
+    let mut esbuild = npm_program(workspace, "esbuild");
+    esbuild
+        .args(STYLES.iter().map(|name| format!("extension/{name}.css")))
+        .args(["--bundle", ESBUILD_TARGET, "--charset=utf8", "--log-level=warning"])
+        .arg(format!("--outdir={}", product.display()));
+    if !dev {
+        esbuild.arg("--minify");
+    }
+    run(&mut esbuild)
 }
 
 fn bundle_scripts(workspace: &Workspace, product: &Path, dev: bool) -> Result<(), Error> {
@@ -118,7 +134,7 @@ mod tests {
         for file in ["manifest.json", "popup.html", "_locales/nl/messages.json", "icons/16.png"] {
             assert!(belongs_in_product(Path::new(file)), "{file}");
         }
-        for file in ["src/popup/main.ts", "icons/icon.svg", ".DS_Store", "icons/.keep"] {
+        for file in ["src/popup/main.ts", "popup.css", "icons/icon.svg", ".DS_Store", "icons/.keep"] {
             assert!(!belongs_in_product(Path::new(file)), "{file}");
         }
     }

@@ -42,6 +42,8 @@ function account(id: string, changes: Partial<Account> = {}): Account {
 		period: 30,
 		microsoft: true,
 		hosts: ["login.microsoftonline.com"],
+		pinned: false,
+		logo: null,
 		...changes,
 	};
 }
@@ -103,9 +105,24 @@ const LIST: Of<"accounts"> = {
 	hidden: false,
 	copied: null,
 	deleted: null,
+	edited: null,
+	here: new Set(),
+	search: null,
 	locks: false,
 	missing: 0,
 	halfDone: new Set(),
+};
+
+/** A list that is long enough to be searched. */
+const SEARCHED: Of<"accounts"> = { ...LIST, entries: many(12), search: { query: "", found: null, spoken: null } };
+
+const DETAILS: Of<"details"> = {
+	view: "details",
+	account: ONE,
+	halfDone: false,
+	first: false,
+	saving: false,
+	notice: null,
 };
 
 const LOCKED: Of<"locked"> = {
@@ -224,6 +241,7 @@ const TOLD: Readonly<Record<NoticeKind, Told>> = {
 	qr_text: INFO,
 	qr_other: INFO,
 	qr_damaged: INFO,
+	qr_practice: INFO,
 	vault_damaged: WARNING,
 	vault_newer: WARNING,
 	device_key_gone: WARNING,
@@ -236,6 +254,7 @@ const TOLD: Readonly<Record<NoticeKind, Told>> = {
 	sync_newer: INFO,
 	sync_full: { tone: "warning", names: ["12"] },
 	sync_nearly_full: INFO,
+	updated: INFO,
 	unexpected: WARNING,
 	unexpected_setting: WARNING,
 };
@@ -375,6 +394,23 @@ export function catalogue(): Catalogue<State> {
 			names: { ...LIST, entries: [NICKNAMED, BARE, LONG_ACCOUNT].map((one) => entry(one)) },
 			"missing-1": { ...LIST, missing: 1 },
 			"missing-12": { ...LIST, entries: many(12), missing: 12, locks: true },
+			search: SEARCHED,
+			"search-found": { ...SEARCHED, search: { query: "contso", found: ["many-2", "many-6"], spoken: 2 } },
+			"search-one": { ...SEARCHED, search: { query: "jan0", found: ["many-0"], spoken: 1 } },
+			"search-nothing": { ...SEARCHED, search: { query: "xyzzy", found: [], spoken: 0 } },
+			here: { ...SEARCHED, here: new Set(["many-2", "many-6"]), fillable: new Set(["many-2", "many-6"]) },
+			pinned: {
+				...LIST,
+				entries: [account("pinned", { pinned: true }), ONE, TWO].map((one) => entry(one)),
+			},
+			"edited-name": { ...LIST, edited: { account: ONE, what: "name", from: "QCS automatisering", to: "Mijn werk" } },
+			"edited-name-long": {
+				...LIST,
+				edited: { account: LONG_ACCOUNT, what: "name", from: LONG.tenant, to: LONG.issuer },
+			},
+			"edited-place": { ...LIST, edited: { account: ONE, what: "place", from: "3", to: "1" } },
+			"edited-pinned": { ...LIST, edited: { account: ONE, what: "pinned" } },
+			"edited-unpinned": { ...LIST, edited: { account: ONE, what: "unpinned" } },
 			"several-notices": {
 				...LIST,
 				notices: [told("records_damaged"), told("sync_full"), told("refused_code"), told("clock_behind")],
@@ -390,10 +426,39 @@ export function catalogue(): Catalogue<State> {
 			),
 		},
 		details: {
-			microsoft: { view: "details", account: ONE, halfDone: false },
-			other: { view: "details", account: TWO, halfDone: false },
-			"half-done": { view: "details", account: ONE, halfDone: true },
-			long: { view: "details", account: LONG_ACCOUNT, halfDone: false },
+			microsoft: DETAILS,
+			other: { ...DETAILS, account: TWO },
+			pinned: { ...DETAILS, account: account("pinned", { pinned: true, nickname: "Mijn werk" }), first: true },
+			"half-done": { ...DETAILS, halfDone: true },
+			saving: { ...DETAILS, saving: true },
+			"not-saved": { ...DETAILS, notice: told("storage_failed") },
+			long: { ...DETAILS, account: LONG_ACCOUNT },
+		},
+		arranging: {
+			some: {
+				view: "arranging",
+				accounts: [account("pinned", { pinned: true }), ONE, TWO, LONG_ACCOUNT],
+				notice: null,
+			},
+			"not-saved": { view: "arranging", accounts: [ONE, TWO], notice: told("storage_failed") },
+		},
+		large: {
+			...each(["6", "7", "8", "10"], (digits) => ({
+				view: "large",
+				entry: entry(account(`digits-${digits}`, { ...SHOP, digits: Number(digits) })),
+				copied: false,
+			})),
+			copied: { view: "large", entry: entry(LONG_ACCOUNT), copied: true },
+			"last-seconds": { view: "large", entry: entry(ONE, 4), copied: false },
+		},
+		practice: {
+			found: { view: "practice", practice: { shows: "found" } },
+			...prefixed(
+				"going",
+				each(GUIDE_TASKS, (task) => ({ view: "practice", practice: { shows: "going", task } })),
+			),
+			"set-up": { view: "practice", practice: { shows: "setUp" } },
+			filled: { view: "practice", practice: { shows: "filled" } },
 		},
 		card: {
 			one: CARD,

@@ -1,34 +1,41 @@
 //! An account: whose codes these are, the key they come from, and where they were used.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "writing")]
+mod edits;
 
-use serde_json::Value;
+#[cfg(feature = "writing")]
+use std::collections::BTreeMap;
 
 use crate::code::Key;
 use crate::origin::is_microsoft_host;
-use crate::otpauth::{Otpauth, name_from};
+use crate::otpauth::Otpauth;
 use crate::sorted;
-use crate::vault::{Id, Stamp};
+use crate::vault::Id;
+#[cfg(feature = "writing")]
+use crate::vault::Stamp;
 
 /// How many used steps an account remembers. Servers accept a few steps of skew at most.
 const USED_STEPS: usize = 8;
 
-/// A step that lies more than this many after the one used now was used while a clock ran ahead of what servers accept.
-/// Fewer than [`USED_STEPS`]: the one used now must have room among the greatest.
-const AHEAD_STEPS: u64 = 3;
+pub(crate) const PINNED: &str = "pinned";
+pub(crate) const PLACE: &str = "place";
+pub(crate) const LOGO: &str = "logo";
 
-/// How many hosts an account remembers.
-const HOSTS: usize = 16;
+/// Places that lie between two accounts that were added a second apart.
+pub(crate) const SECOND: u64 = 1 << 20;
 
-const NICKNAME: &str = "nickname";
-const TRASHED: &str = "trashed";
-
-/// Before a host in the name of its stamp.
-const HOST: &str = "hosts/";
+/// The greatest place.
+pub(crate) const LAST: u64 = u64::MAX >> 1;
 
 /// The longest name kept, in characters.
 const NAME: usize = 200;
+
+/// Members of a record that were added later, by their names.
+#[cfg(feature = "writing")]
+pub(crate) type Later = serde_json::Map<String, serde_json::Value>;
+/// Whoever only reads has those that it knows.
+#[cfg(not(feature = "writing"))]
+pub(crate) type Later = crate::json::Members;
 
 /// An account as the vault keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,11 +60,14 @@ pub struct Account {
     /// When it went to the trash, Unix seconds.
     pub trashed: Option<u64>,
     /// When each field was edited, where that differs from [`Account::stamp`]'s default.
+    #[cfg(feature = "writing")]
     pub(crate) stamps: BTreeMap<String, Stamp>,
     /// Where two accounts with different keys met under one id and this one had to give way: that id.
+    #[cfg(feature = "writing")]
     pub(crate) variant_of: Option<Id>,
-    /// Members of its record that a later version added: kept as they are.
-    pub later: serde_json::Map<String, Value>,
+    /// Members of its record that a later version added, kept as they are; and the pin, the place and the logo, which
+    /// were added so.
+    pub(crate) later: Later,
 }
 
 impl Account {
@@ -80,9 +90,11 @@ impl Account {
             used: Vec::new(),
             added: now,
             trashed: None,
+            #[cfg(feature = "writing")]
             stamps: BTreeMap::new(),
+            #[cfg(feature = "writing")]
             variant_of: None,
-            later: serde_json::Map::new(),
+            later: Later::default(),
         }
     }
 
@@ -112,150 +124,26 @@ impl Account {
             && self.user.to_lowercase() == other.user.to_lowercase()
     }
 
-    /// Sets what the person calls it; nothing but white space takes the nickname away. `stamp`: ticked for this edit; for
-    /// an account that is in no vault yet, [`Account::created`].
-    pub fn set_nickname(&mut self, nickname: &str, stamp: Stamp) {
-        self.nickname = Some(shortened(&name_from(nickname))).filter(|name| !name.is_empty());
-        self.set_stamp(NICKNAME, stamp);
+    /// Whether it stands before those that are not pinned.
+    pub fn is_pinned(&self) -> bool {
+        self.later.get(PINNED).and_then(|pinned| pinned.as_bool()) == Some(true)
     }
 
-    /// Puts it into the trash at `now` (Unix seconds). `stamp`: ticked for this edit.
-    pub fn trash(&mut self, now: u64, stamp: Stamp) {
-        self.trashed = Some(now);
-        self.set_stamp(TRASHED, stamp);
+    /// Where it stands among those that are pinned as it is: the smaller, the further to the front. One that was never
+    /// moved stands where it was added; `id`, which it has in the vault, orders those of one second.
+    pub(crate) fn place(&self, id: Id) -> u64 {
+        let moved = self.later.get(PLACE).and_then(|place| place.as_u64());
+        moved.unwrap_or_else(|| self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND))).min(LAST)
     }
 
-    /// Takes it out of the trash. Every field is stamped anew, so that the account outlives a deletion that another
-    /// installation made before it saw this. `stamp`: ticked for this edit.
-    pub fn restore(&mut self, stamp: Stamp) {
-        self.trashed = None;
-        for field in self.fields() {
-            self.set_stamp(&field, stamp);
-        }
+    /// Orders accounts: the pinned ones by place, then the others by place.
+    pub(crate) fn order(&self, id: Id) -> u64 {
+        self.place(id) + if self.is_pinned() { 0 } else { LAST + 1 }
     }
 
-    /// Remembers a host on which it was scanned or filled. Of more than 16 the first in order stay, so that
-    /// installations that remember the same hosts agree.
-    pub fn remember_host(&mut self, host: &str) {
-        if !self.hosts.iter().any(|known| known == host) {
-            self.hosts.push(host.to_owned());
-            self.keep_first_hosts();
-        }
-    }
-
-    /// Remembers a step whose code is about to be pressed. Steps far after it were used while a clock ran ahead: they are
-    /// forgotten, or there would be no room for those of the right time.
-    pub fn use_step(&mut self, step: u64) {
-        self.used.retain(|&used| used <= step.saturating_add(AHEAD_STEPS));
-        self.add_used([step]);
-    }
-
-    /// Forgets a step again: its code was not pressed after all.
-    pub fn release_step(&mut self, step: u64) {
-        self.used.retain(|&used| used != step);
-    }
-
-    /// The stamp of what was never edited.
-    pub fn created(&self) -> Stamp {
-        Stamp::at_seconds(self.added)
-    }
-
-    /// The newest of all its stamps.
-    pub fn newest(&self) -> Stamp {
-        self.fields().iter().map(|field| self.stamp(field)).max().unwrap_or(Stamp::ZERO)
-    }
-
-    /// When a field was edited. What has no stamp: nickname and trash, when the account was added; all else, before
-    /// everything.
-    pub(crate) fn stamp(&self, field: &str) -> Stamp {
-        self.stamps.get(field).copied().unwrap_or_else(|| self.default_stamp(field))
-    }
-
-    pub(crate) fn set_stamp(&mut self, field: &str, stamp: Stamp) {
-        if stamp == self.default_stamp(field) {
-            self.stamps.remove(field);
-        } else {
-            self.stamps.insert(field.to_owned(), stamp);
-        }
-    }
-
-    fn default_stamp(&self, field: &str) -> Stamp {
-        if is_always_stamped(field) { self.created() } else { Stamp::ZERO }
-    }
-
-    /// The names of all that is stamped: nickname, trash, each host, each member that a later version added.
-    pub(crate) fn fields(&self) -> BTreeSet<String> {
-        let always = [NICKNAME, TRASHED].map(str::to_owned);
-        let hosts = self.hosts.iter().map(|host| format!("{HOST}{host}"));
-        always.into_iter().chain(hosts).chain(self.later.keys().cloned()).chain(self.stamps.keys().cloned()).collect()
-    }
-
-    /// What a field holds. None: its default.
-    pub(crate) fn field(&self, field: &str) -> Option<Value> {
-        match (field, field.strip_prefix(HOST)) {
-            (NICKNAME, _) => self.nickname.clone().map(Value::from),
-            (TRASHED, _) => self.trashed.map(Value::from),
-            (_, Some(host)) => self.hosts.iter().any(|known| known == host).then(|| host.into()),
-            _ => self.later.get(field).cloned(),
-        }
-    }
-
-    /// Makes a field what `from` has there, with its stamp.
-    pub(crate) fn copy_field(&mut self, field: &str, from: &Self) {
-        self.clear_field(field);
-        match (field, field.strip_prefix(HOST)) {
-            (NICKNAME, _) => self.nickname.clone_from(&from.nickname),
-            (TRASHED, _) => self.trashed = from.trashed,
-            (_, Some(host)) => self.hosts.extend(from.hosts.iter().find(|known| *known == host).cloned()),
-            _ => self.later.extend(from.later.get(field).map(|value| (field.to_owned(), value.clone()))),
-        }
-        self.set_stamp(field, from.stamp(field));
-    }
-
-    fn clear_field(&mut self, field: &str) {
-        match (field, field.strip_prefix(HOST)) {
-            (NICKNAME, _) => self.nickname = None,
-            (TRASHED, _) => self.trashed = None,
-            (_, Some(host)) => self.hosts.retain(|known| known != host),
-            _ => drop(self.later.remove(field)),
-        }
-        self.stamps.remove(field);
-    }
-
-    /// This account with the fields that another vault has for its key, except for what is only missing there: a
-    /// nickname, or a place outside the trash.
-    pub(crate) fn with_fields_of(&self, theirs: &Self) -> Self {
-        let is_there = |field: &&String| match field.as_str() {
-            TRASHED => theirs.trashed.is_none(),
-            _ => theirs.field(field).is_some(),
-        };
-        let mut account = Self { used: theirs.used.clone(), ..self.clone() };
-        theirs.fields().iter().filter(is_there).for_each(|field| account.copy_field(field, theirs));
-        account
-    }
-
-    /// What is left after a deletion that it outlives: the fields edited later. The others have their defaults again,
-    /// as of the deletion; used steps are forgotten.
-    pub(crate) fn outlive(&mut self, deletion: Stamp) {
-        self.used.clear();
-        for field in self.fields().iter().filter(|field| self.stamp(field) <= deletion).cloned().collect::<Vec<_>>() {
-            self.clear_field(&field);
-            if is_always_stamped(&field) {
-                self.set_stamp(&field, deletion);
-            }
-        }
-    }
-
-    /// Sorts the hosts and keeps 16: those with the newest stamps, then the first in order.
-    pub(crate) fn keep_first_hosts(&mut self) {
-        let mut newest = Vec::new();
-        for host in std::mem::take(&mut self.hosts) {
-            sorted::insert(&mut newest, (Reverse(self.stamp(&format!("{HOST}{host}"))), host));
-        }
-        for (_, host) in newest.drain(HOSTS.min(newest.len())..) {
-            self.stamps.remove(&format!("{HOST}{host}"));
-        }
-        newest.into_iter().for_each(|(_, host)| sorted::insert(&mut self.hosts, host));
+    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
+    pub fn logo(&self) -> Option<Id> {
+        Id::from_hex(self.later.get(LOGO)?.as_str()?)
     }
 
     /// Adds used steps, and keeps the 8 greatest, sorted.
@@ -263,10 +151,6 @@ impl Account {
         steps.into_iter().for_each(|step| sorted::insert(&mut self.used, step));
         self.used.drain(..self.used.len().saturating_sub(USED_STEPS));
     }
-}
-
-fn is_always_stamped(field: &str) -> bool {
-    matches!(field, NICKNAME | TRASHED)
 }
 
 fn shortened(name: &str) -> String {
@@ -278,6 +162,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::otpauth::name_from;
 
     pub(crate) fn account(label: &str, issuer: &str, secret: &str) -> Account {
         let text = format!("otpauth://totp/{label}?secret={secret}&issuer={issuer}");
@@ -367,7 +252,7 @@ pub(crate) mod tests {
         assert_eq!((account.newest(), account.stamp("hosts/x")), (account.created(), Stamp::ZERO));
         account.set_nickname("Werk", at(1_800_000_000));
         account.trash(1_900_000_000, at(1_900_000_000));
-        assert_eq!([account.stamp(NICKNAME), account.stamp(TRASHED)], [at(1_800_000_000), at(1_900_000_000)]);
+        assert_eq!([account.stamp("nickname"), account.stamp("trashed")], [at(1_800_000_000), at(1_900_000_000)]);
         account.restore(at(2_000_000_000));
         assert!(account.fields().iter().all(|field| account.stamp(field) == at(2_000_000_000)));
         assert_eq!((account.trashed, account.nickname.as_deref()), (None, Some("Werk")));

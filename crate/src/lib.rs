@@ -12,6 +12,12 @@ pub mod code;
 pub mod drawn;
 #[cfg(feature = "vault")]
 pub mod fill;
+#[cfg(all(feature = "vault", not(fuzzing)))]
+mod json;
+#[cfg(all(feature = "vault", fuzzing))]
+pub mod json;
+#[cfg(any(feature = "vault", feature = "reader"))]
+pub mod logo;
 #[cfg(feature = "vault")]
 mod look_alike;
 #[cfg(feature = "vault")]

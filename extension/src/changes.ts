@@ -75,6 +75,17 @@ export interface ChangingVault extends Vault {
 	 */
 	takeCode(id: string, url: string, newHost: boolean, now: number): Taken;
 	releaseStep(id: string, step: number): Change;
+	/** Sets the nickname; nothing but white space takes it away. */
+	rename(id: string, nickname: string, now: number): Change;
+	/** Pins an account, or takes its pin away; it keeps its place. */
+	pin(id: string, pinned: boolean, now: number): Change;
+	/**
+	 * Moves an account before another one of its group: the pinned ones, or the others. Null: to the end of its group. Throws
+	 * `no_account` where `before` is not of its group.
+	 */
+	move(id: string, before: string | null, now: number): Change;
+	/** Sets the logo, a PNG as `makeLogo` makes them, or takes it away. Throws `logo_unreadable`. */
+	setLogo(id: string, png: Uint8Array | null, now: number): Change;
 	trash(id: string, now: number): Change;
 	restore(id: string, now: number): Change;
 }

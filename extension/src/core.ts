@@ -21,6 +21,13 @@ export interface Account {
 	readonly microsoft: boolean;
 	/** The hosts on which it was scanned or filled, sorted, with their ports where they have one: "github.com". */
 	readonly hosts: readonly string[];
+	/** It stands before those that are not pinned. */
+	readonly pinned: boolean;
+	/**
+	 * Another text for each logo that was set; null where there is none. `Vault.logo` gives the picture, or nothing where that
+	 * is damaged, or is another PC's: the browser's sync carries no logos.
+	 */
+	readonly logo: string | null;
 }
 
 /** An account in the trash, and since when (Unix seconds). */
@@ -139,12 +146,18 @@ export type CoreError =
 	| Refusal
 	| "unexpected";
 
+/** Why a picture is no logo: the browser does not read it, or it has more than 10 MB, or too many pixels. */
+export type LogoError = "logo_unreadable" | "logo_too_large";
+
 /** The open vault, to be read. It lives in wasm memory; `free` clears it. */
 export interface Vault {
 	readonly damaged: number;
 	/** Only a person opens it: it can be locked. */
 	readonly locks: boolean;
+	/** The pinned ones first; each group as the person ordered it, oldest first where nobody did. */
 	accounts(): readonly Account[];
+	/** The PNG picture of an account's logo, opened now. */
+	logo(id: string): Uint8Array<ArrayBuffer> | undefined;
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];
 	/** Whose code a page wants. */
@@ -188,7 +201,7 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 		clockError: clockError as (samples: readonly ClockSample[]) => ClockError,
 		isLocked: (items) => WasmVault.isLocked(items),
 		ways: (items) => WasmVault.ways(items) as Way[],
-		openVault: (items, device) => WasmVault.open(items, device) as Promise<Vault>,
+		openVault: openWithDevice,
 		openVaultWithKey: (items, key) => WasmVault.openWithKey(items, key) as Vault,
 		changes: () => {
 			loading ??= import("./changes")
@@ -201,5 +214,26 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 		},
 	};
 }
+
+/** Asks WebCrypto for the vault key, for whom alone this device's key works. */
+async function openWithDevice(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault> {
+	const slots = WasmVault.deviceSlots(items) as
+		| (readonly [nonce: Bytes, additionalData: Bytes, sealed: Bytes])[]
+		| undefined;
+	if (!slots) {
+		return WasmVault.none() as Vault;
+	}
+	for (const [iv, additionalData, sealed] of slots) {
+		const opened = await crypto.subtle
+			.decrypt({ name: "AES-GCM", iv, additionalData }, device, sealed)
+			.catch(() => null);
+		if (opened) {
+			return WasmVault.openFromSlot(items, new Uint8Array(opened)) as Vault;
+		}
+	}
+	throw "device_key_gone" satisfies CoreError;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 type Wasm = URL | BufferSource | WebAssembly.Module;

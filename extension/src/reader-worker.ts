@@ -1,4 +1,5 @@
-import init, { readImageData, readLuma } from "@wasm/reader";
+import init, { makeLogo, readImageData, readLuma } from "@wasm/reader";
+import type { LogoError } from "./core";
 import { loadPatiently } from "./wasm";
 
 export interface SeenCode {
@@ -16,19 +17,32 @@ export interface Reading {
 	readonly unread: "top" | "right" | "bottom" | "left" | "damaged" | null;
 }
 
-export interface ReaderRequest {
-	/** A data URL. */
-	readonly capture: string;
-}
+/** A capture (a data URL) to be read, or a picture file to make a logo of. */
+export type ReaderRequest = { readonly capture: string } | { readonly logo: Blob };
 
 export interface ReaderAnswer {
 	readonly reading: Reading | null;
 }
 
+export type LogoAnswer = { readonly png: Uint8Array<ArrayBuffer> } | { readonly error: LogoError };
+
+/** Bytes of a picture file at most. */
+const MAX_FILE = 10 * 1024 * 1024;
+
+/** Pixels of a picture at most: the largest that cameras make. */
+const MAX_PIXELS = 128_000_000;
+
+/** The browser makes a larger picture so small, in pixels of the longer side, before the core does the rest. */
+const LOGO_ROOM = 2048;
+
 const ready = loadPatiently(() => init({ module_or_path: new URL("reader.wasm", import.meta.url) }));
 
 self.onmessage = async ({ data }: MessageEvent<ReaderRequest>) => {
-	self.postMessage({ reading: await read(data.capture).catch(() => null) } satisfies ReaderAnswer);
+	if ("logo" in data) {
+		self.postMessage(await logo(data.logo));
+	} else {
+		self.postMessage({ reading: await read(data.capture).catch(() => null) } satisfies ReaderAnswer);
+	}
 };
 
 async function read(capture: string): Promise<Reading> {
@@ -70,15 +84,44 @@ async function fromLuma(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<u
 async function fromCanvas(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<unknown> {
 	const bitmap = await createImageBitmap(new Blob([bytes], { type }), { colorSpaceConversion: "none" });
 	try {
-		const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true });
-		if (!canvas) {
-			throw new Error("no canvas");
-		}
-		canvas.drawImage(bitmap, 0, 0);
-		const picture = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
+		const picture = pixelsOf(bitmap, bitmap.width, bitmap.height);
 		await ready;
 		return { ...readImageData(picture), width: bitmap.width };
 	} finally {
 		bitmap.close();
 	}
+}
+
+async function logo(file: Blob): Promise<LogoAnswer> {
+	if (file.size > MAX_FILE) {
+		return { error: "logo_too_large" };
+	}
+	const bitmap = await createImageBitmap(file).catch(() => null);
+	if (!bitmap) {
+		return { error: "logo_unreadable" };
+	}
+	try {
+		if (bitmap.width * bitmap.height > MAX_PIXELS) {
+			return { error: "logo_too_large" };
+		}
+		const scale = Math.min(1, LOGO_ROOM / Math.max(bitmap.width, bitmap.height));
+		const scaled = (side: number) => Math.max(1, Math.round(side * scale));
+		const picture = pixelsOf(bitmap, scaled(bitmap.width), scaled(bitmap.height));
+		await ready;
+		return { png: makeLogo(picture) as Uint8Array<ArrayBuffer> };
+	} catch (error) {
+		return { error: error === "logo_too_large" ? error : "logo_unreadable" };
+	} finally {
+		bitmap.close();
+	}
+}
+
+function pixelsOf(bitmap: ImageBitmap, width: number, height: number): ImageData {
+	const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+	if (!canvas) {
+		throw new Error("no canvas");
+	}
+	canvas.imageSmoothingQuality = "high";
+	canvas.drawImage(bitmap, 0, 0, width, height);
+	return canvas.getImageData(0, 0, width, height);
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::header::NAME;
 use super::seal::{FORMAT, Id};
 use super::slot::{Opening, SlotKind};
-use super::{Header, Items, Stored, Vault, VaultError, item_name};
+use super::{Header, Items, Stored, Vault, VaultError, is_logo_item, item_name};
 
 /// Longer texts than this are no backup of ours, in bytes: ten thousand accounts take a tenth of it.
 pub const MAX_BACKUP: usize = 64 * 1024 * 1024;
@@ -79,7 +79,7 @@ impl Vault {
         // The very text that is given out is opened again first.
         let again = Backup::read(&text).map_err(|_| VaultError::Check)?;
         let again = Self::open(again.header, self.key.clone(), &again.items)?;
-        if again.accounts != self.accounts || again.damaged != self.damaged {
+        if again.accounts != self.accounts || again.damaged != self.damaged || again.logos != copy.logos {
             return Err(VaultError::Check);
         }
         Ok(text)
@@ -116,9 +116,9 @@ impl Backup {
         self.header.vault
     }
 
-    /// How many records it holds, damaged ones included.
+    /// How many records it holds, damaged ones included, but for the logos.
     pub fn records(&self) -> usize {
-        self.items.keys().filter(|name| *name != NAME).count()
+        self.items.keys().filter(|name| *name != NAME && !is_logo_item(name)).count()
     }
 
     /// Opens it.

@@ -4,14 +4,19 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use base64ct::{Base64, Encoding};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+#[cfg(feature = "writing")]
+use serde::Serialize;
+#[cfg(feature = "writing")]
 use serde_json::Value;
 
+#[cfg(feature = "writing")]
 use super::clock::Stamp;
+#[cfg(feature = "writing")]
 use super::merge::Gone;
 use super::seal::{Binding, FORMAT, Id, Kind, NONCE, VaultKey};
 use super::{Items, Stored, VaultError};
-use crate::sorted;
+use crate::{json, sorted};
 
 /// The storage item that holds the header.
 pub(super) const NAME: &str = "vault";
@@ -23,9 +28,10 @@ pub(super) const RECORD_PREFIX: &str = "record/";
 #[derive(Debug, Clone)]
 pub struct Header {
     pub(super) vault: Id,
-    pub(super) slots: Vec<Value>,
+    pub(super) slots: Vec<Slot>,
     pub(super) index: Vec<u8>,
     /// Members that a later version added: kept as they are.
+    #[cfg(feature = "writing")]
     later: serde_json::Map<String, Value>,
 }
 
@@ -51,13 +57,22 @@ pub struct DeviceSlot {
     pub sealed: Vec<u8>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// A slot, with all that it holds; whoever only reads looks at its texts alone.
+#[cfg(feature = "writing")]
+pub(super) type Slot = Value;
+#[cfg(not(feature = "writing"))]
+pub(super) type Slot = json::Any;
+
+#[derive(Deserialize)]
+#[cfg_attr(feature = "writing", derive(Serialize))]
 struct HeaderText {
+    #[cfg(feature = "writing")]
     format: u8,
     vault: String,
-    slots: Vec<Value>,
+    slots: Vec<Slot>,
     #[serde(default)]
     index: String,
+    #[cfg(feature = "writing")]
     #[serde(flatten)]
     later: serde_json::Map<String, Value>,
 }
@@ -67,39 +82,40 @@ struct FormatText {
     format: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct SlotText {
-    kind: String,
-    id: String,
-    sealed: String,
-}
-
 /// What the sealed index holds.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "writing", derive(Serialize))]
 pub(super) struct Index {
     /// Every record that belongs to the vault, with its version.
     pub(super) records: BTreeMap<Id, u64>,
     /// The public key of each slot that a person opens, in base64: what a new vault key may be sealed for.
+    #[cfg(feature = "writing")]
     #[serde(default, rename = "slots", skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) publics: BTreeMap<Id, String>,
     /// The public key that each password slot gives for the browser's sync, in base64. It stands nowhere else: whoever carries
     /// the area could seal a key of their own for it.
+    #[cfg(feature = "writing")]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) areas: BTreeMap<Id, String>,
     /// The accounts that were deleted for good, by mark.
+    #[cfg(feature = "writing")]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) gone: BTreeMap<Id, Gone>,
     /// Who makes this vault's stamps: a random number; 0 until the first.
+    #[cfg(feature = "writing")]
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) installation: u32,
     /// The newest stamp made here.
+    #[cfg(feature = "writing")]
     #[serde(default = "Stamp::zero", skip_serializing_if = "Stamp::is_zero")]
     pub(super) clock: Stamp,
     /// When the clock first said that the trash is to be emptied, Unix seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[cfg_attr(feature = "writing", serde(skip_serializing_if = "Option::is_none"))]
     pub(super) emptying: Option<u64>,
 }
 
+#[cfg(feature = "writing")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -111,7 +127,13 @@ impl Header {
     }
 
     pub(super) fn new(vault: Id) -> Self {
-        Self { vault, slots: Vec::new(), index: Vec::new(), later: serde_json::Map::new() }
+        Self {
+            vault,
+            slots: Vec::new(),
+            index: Vec::new(),
+            #[cfg(feature = "writing")]
+            later: serde_json::Map::new(),
+        }
     }
 
     /// Finds the header among what storage holds. None: there is no vault yet.
@@ -137,40 +159,42 @@ impl Header {
 
     /// True if a slot is a person's, and none is this device's.
     pub fn is_persons(&self) -> bool {
-        !self.ways().is_empty() && !self.slots.iter().any(|slot| kind_of(slot) == Some("device"))
+        !self.ways().is_empty() && !self.slots.iter().any(|slot| text_of(slot, "kind") == Some("device"))
     }
 
     /// What a person may open the vault with, as its slots say: each once.
     pub fn ways(&self) -> Vec<Way> {
-        let way = |slot: &Value| match kind_of(slot)? {
+        let way = |slot: &Slot| match text_of(slot, "kind")? {
             "password" => Some(Way::Password),
             "recovery" => Some(Way::Recovery),
             "passkey" => Some(Way::Passkey),
             _ => None,
         };
-        let whole = |slot: &&Value| slot.get("public").is_some_and(Value::is_string);
+        let whole = |slot: &&Slot| text_of(slot, "public").is_some();
         let mut ways = Vec::new();
         self.slots.iter().filter(whole).filter_map(way).for_each(|way| sorted::insert(&mut ways, way));
         ways
     }
 
     fn read(text: &str) -> Result<Self, VaultError> {
-        let FormatText { format } = serde_json::from_str(text).map_err(|_| VaultError::Damaged)?;
+        let FormatText { format } = json::read(text.as_bytes()).map_err(|_| VaultError::Damaged)?;
         match format.cmp(&u64::from(FORMAT)) {
             Ordering::Greater => return Err(VaultError::Newer),
             Ordering::Less => return Err(VaultError::Damaged),
             Ordering::Equal => {}
         }
-        let header: HeaderText = serde_json::from_str(text).map_err(|_| VaultError::Damaged)?;
+        let header: HeaderText = json::read(text.as_bytes()).map_err(|_| VaultError::Damaged)?;
         Ok(Self {
             vault: Id::from_hex(&header.vault).ok_or(VaultError::Damaged)?,
             slots: header.slots,
             // A damaged index costs only what it knows: the records say the rest.
             index: from_base64(&header.index).unwrap_or_default(),
+            #[cfg(feature = "writing")]
             later: header.later,
         })
     }
 
+    #[cfg(feature = "writing")]
     pub(super) fn write(&self) -> Result<String, VaultError> {
         let header = HeaderText {
             format: FORMAT,
@@ -184,11 +208,11 @@ impl Header {
 
     /// The slots that this device's key may open.
     pub fn device_slots(&self) -> Vec<DeviceSlot> {
-        let read = |slot: &Value| {
-            let slot = SlotText::deserialize(slot).ok().filter(|slot| slot.kind == "device")?;
-            let sealed = from_base64(&slot.sealed)?;
+        let read = |slot: &Slot| {
+            text_of(slot, "kind").filter(|kind| *kind == "device")?;
+            let sealed = from_base64(text_of(slot, "sealed")?)?;
             let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
-            let additional_data = slot_binding(self.vault, Id::from_hex(&slot.id)?).additional_data(0);
+            let additional_data = slot_binding(self.vault, Id::from_hex(text_of(slot, "id")?)?).additional_data(0);
             Some(DeviceSlot { nonce: nonce.to_vec(), additional_data, sealed: sealed.to_vec() })
         };
         self.slots.iter().filter_map(read).collect()
@@ -196,32 +220,35 @@ impl Header {
 
     #[cfg(feature = "keys")]
     pub(super) fn drop_device_slots(&mut self) {
-        self.slots.retain(|slot| kind_of(slot) != Some("device"));
+        self.slots.retain(|slot| text_of(slot, "kind") != Some("device"));
     }
 
-    pub(super) fn add_device_slot(&mut self, id: Id, nonce: &[u8], sealed: &[u8]) -> Result<(), VaultError> {
-        let slot = SlotText { kind: "device".into(), id: id.to_hex(), sealed: to_base64(&[nonce, sealed].concat()) };
-        self.slots.push(serde_json::to_value(slot).map_err(|_| VaultError::Check)?);
-        Ok(())
+    #[cfg(feature = "writing")]
+    pub(super) fn add_device_slot(&mut self, id: Id, nonce: &[u8], sealed: &[u8]) {
+        let sealed = to_base64(&[nonce, sealed].concat());
+        self.slots.push(serde_json::json!({ "kind": "device", "id": id.to_hex(), "sealed": sealed }));
     }
 }
 
-fn kind_of(slot: &Value) -> Option<&str> {
-    slot.get("kind")?.as_str()
+/// A member of a slot that is a text.
+fn text_of<'a>(slot: &'a Slot, name: &str) -> Option<&'a str> {
+    slot.get(name)?.as_str()
 }
 
 pub(super) fn slot_binding(vault: Id, id: Id) -> Binding {
     Binding { vault, kind: Kind::DeviceSlot, id }
 }
 
+#[cfg(feature = "writing")]
 pub(super) fn write_index(index: &Index) -> Result<Vec<u8>, VaultError> {
     serde_json::to_vec(index).map_err(|_| VaultError::Check)
 }
 
 pub(super) fn read_index(plain: &[u8]) -> Option<Index> {
-    serde_json::from_slice(plain).ok()
+    json::read(plain).ok()
 }
 
+#[cfg(feature = "writing")]
 pub(super) fn to_base64(bytes: &[u8]) -> String {
     Base64::encode_string(bytes)
 }

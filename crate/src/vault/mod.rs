@@ -1,14 +1,19 @@
 //! The vault: accounts sealed one by one, with an index that notices what is missing.
 #![doc = include_str!("FORMAT.md")]
 
+#[cfg(feature = "writing")]
+mod arrange;
 #[cfg(feature = "keys")]
 mod aside;
 #[cfg(feature = "keys")]
 mod backup;
 #[cfg(feature = "keys")]
 mod bundle;
+#[cfg(feature = "writing")]
 mod clock;
 mod header;
+mod logo;
+#[cfg(feature = "writing")]
 mod merge;
 mod record;
 #[cfg(feature = "keys")]
@@ -26,14 +31,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use rand_core::TryCryptoRng;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "keys")]
 pub use self::aside::in_place_of;
 #[cfg(feature = "keys")]
 pub use self::backup::{Backup, BackupError, MAX_BACKUP};
+#[cfg(feature = "writing")]
 pub use self::clock::{Clock, Stamp};
 pub use self::header::{DeviceSlot, Header, Way};
-use self::header::{Index, NAME, RECORD_PREFIX, from_base64, read_index, slot_binding, to_base64, write_index};
+use self::header::{Index, RECORD_PREFIX, from_base64, read_index};
+#[cfg(feature = "writing")]
+use self::header::{NAME, slot_binding, to_base64, write_index};
+#[cfg(feature = "writing")]
 pub use self::merge::{Changes, Gone, State, adopt, bring_back, mark, merge};
 use self::record::Record;
 #[cfg(feature = "keys")]
@@ -47,12 +57,16 @@ pub use self::slot::{Cost, Opened, Opening, SlotInfo, SlotKind};
 #[cfg(feature = "keys")]
 pub use self::sync::{Installation, Standing, Synced};
 use crate::account::Account;
+#[cfg(feature = "writing")]
 use crate::code::{Code, Fresh, Key};
-use crate::fill::{NoFill, may_fill};
+use crate::fill::NoFill;
+#[cfg(feature = "writing")]
+use crate::fill::may_fill;
 
 /// What storage holds, by the names of its items.
 pub type Items = BTreeMap<String, Stored>;
 
+#[cfg(feature = "writing")]
 /// The items that one change writes: all of them, in one `set` call.
 pub type Change = BTreeMap<String, String>;
 
@@ -75,10 +89,13 @@ pub struct Vault {
     index: Index,
     accounts: BTreeMap<Id, Account>,
     damaged: Vec<Id>,
+    /// The sealed records of the logos, by their items' names: each is opened when it is asked for.
+    logos: Items,
     #[cfg(feature = "keys")]
     sync: sync::Link,
 }
 
+#[cfg(feature = "writing")]
 /// What to do with an account whose name the vault has already, with another secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfNamed {
@@ -90,6 +107,7 @@ pub enum IfNamed {
     Replace,
 }
 
+#[cfg(feature = "writing")]
 /// What became of an account that was to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
@@ -101,6 +119,7 @@ pub enum Saved {
     Named(Id),
 }
 
+#[cfg(feature = "writing")]
 /// A code to fill, or when there will be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
@@ -133,12 +152,15 @@ pub enum VaultError {
     NoAccount,
     /// The account's code does not go where it was to be filled.
     NoFill(NoFill),
+    /// A logo has to be a PNG picture of at most 16 KB.
+    Logo,
     /// The system gives no randomness.
     Randomness,
     /// What was sealed did not open again: nothing was given out to be written.
     Check,
 }
 
+#[cfg(feature = "writing")]
 /// A slot that waits for this device's key to seal the vault key.
 #[derive(Debug)]
 pub struct UnsealedSlot {
@@ -166,6 +188,10 @@ impl Vault {
             Some(index) => {
                 vault.index = Index { records: BTreeMap::new(), ..index.clone() };
                 for (id, named) in index.records {
+                    if id.is_logo() {
+                        vault.keep_logo(id, named, items);
+                        continue;
+                    }
                     let version = match vault.record(id, items) {
                         Some((found, record)) if found >= named => {
                             vault.keep(id, record);
@@ -192,6 +218,7 @@ impl Vault {
             index: Index::default(),
             accounts: BTreeMap::new(),
             damaged: Vec::new(),
+            logos: Items::new(),
             #[cfg(feature = "keys")]
             sync: sync::Link::default(),
         }
@@ -202,6 +229,10 @@ impl Vault {
         let is_left = |stored: &Stored| !matches!(stored, Stored::Text(text) if text.is_empty());
         let names = items.iter().filter(|(_, stored)| is_left(stored)).map(|(name, _)| name);
         for id in names.filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
+            if id.is_logo() {
+                self.keep_logo(id, 0, items);
+                continue;
+            }
             match self.record(id, items) {
                 Some((version, record)) => {
                     self.index.records.insert(id, version);
@@ -218,9 +249,21 @@ impl Vault {
     }
 
     fn record(&self, id: Id, items: &Items) -> Option<(u64, Record)> {
-        let Stored::Text(text) = items.get(&item_name(id))? else { return None };
-        let (version, plain) = self.binding(Kind::Record, id).open(&self.key, &from_base64(text)?)?;
+        let (version, plain) = self.unsealed(id, items)?;
         Some((version, record::read(&plain)?))
+    }
+
+    fn unsealed(&self, id: Id, items: &Items) -> Option<(u64, Zeroizing<Vec<u8>>)> {
+        let Stored::Text(text) = items.get(&item_name(id))? else { return None };
+        self.binding(Kind::Record, id).open(&self.key, &from_base64(text)?)
+    }
+
+    fn keep_logo(&mut self, id: Id, version: u64, items: &Items) {
+        self.index.records.insert(id, version);
+        let name = item_name(id);
+        if let Some(sealed) = items.get(&name) {
+            self.logos.insert(name, sealed.clone());
+        }
     }
 
     fn keep(&mut self, id: Id, record: Record) {
@@ -236,32 +279,15 @@ impl Vault {
         Binding { vault: self.header.vault, kind, id }
     }
 
-    /// Begins a slot for this device's key: what it has to seal is [`Vault::key`], under the nonce and additional data
-    /// of the result.
-    pub fn new_device_slot(&self, rng: &mut impl TryCryptoRng) -> Result<UnsealedSlot, VaultError> {
-        let id = Id::random(rng)?;
-        let additional_data = slot_binding(self.header.vault, id).additional_data(0);
-        Ok(UnsealedSlot { id, nonce: seal::random(rng)?, additional_data })
-    }
-
-    /// Ends it: `sealed` is the ciphertext with its tag.
-    pub fn add_device_slot(&mut self, slot: &UnsealedSlot, sealed: &[u8]) -> Result<(), VaultError> {
-        self.header.add_device_slot(slot.id, &slot.nonce, sealed)
-    }
-
-    /// The vault key, for a slot to seal.
-    pub fn key(&self) -> &VaultKey {
-        &self.key
-    }
-
-    /// The accounts outside the trash, oldest first.
+    /// The accounts outside the trash: the pinned ones first; each group as a person ordered it, oldest first where
+    /// nobody did.
     pub fn accounts(&self) -> Vec<(Id, &Account)> {
-        self.ordered(|account| account.trashed.is_none().then_some(account.added))
+        self.ordered(|id, account| account.trashed.is_none().then(|| account.order(id)))
     }
 
     /// The accounts that have a place, by it.
-    fn ordered(&self, place: impl Fn(&Account) -> Option<u64>) -> Vec<(Id, &Account)> {
-        let placed = self.accounts.iter().filter_map(|(&id, account)| Some((place(account)?, id)));
+    fn ordered(&self, place: impl Fn(Id, &Account) -> Option<u64>) -> Vec<(Id, &Account)> {
+        let placed = self.accounts.iter().filter_map(|(&id, account)| Some((place(id, account)?, id)));
         let mut order: Vec<(u64, Id)> = placed.collect();
         order.sort_unstable();
         order.into_iter().filter_map(|(_, id)| Some((id, self.accounts.get(&id)?))).collect()
@@ -272,15 +298,6 @@ impl Vault {
         self.accounts.get(&id).filter(|account| account.trashed.is_none())
     }
 
-    /// The account outside the trash with this very key.
-    pub fn same(&self, key: &Key) -> Option<Id> {
-        self.find(|account| account.key == *key)
-    }
-
-    fn find(&self, fits: impl Fn(&Account) -> bool) -> Option<Id> {
-        self.accounts().into_iter().find(|(_, account)| fits(account)).map(|(id, _)| id)
-    }
-
     /// True if only a person opens it, as [`Header::is_persons`] tells: it can be locked.
     pub fn is_persons(&self) -> bool {
         self.header.is_persons()
@@ -289,6 +306,38 @@ impl Vault {
     /// Records that belong to the vault and could not be read. Their bytes stay where they are.
     pub fn damaged(&self) -> &[Id] {
         &self.damaged
+    }
+}
+
+/// Its changes. After an error the vault is to be dropped: what storage holds counts.
+#[cfg(feature = "writing")]
+impl Vault {
+    /// Begins a slot for this device's key: what it has to seal is [`Vault::key`], under the nonce and additional data
+    /// of the result.
+    pub fn new_device_slot(&self, rng: &mut impl TryCryptoRng) -> Result<UnsealedSlot, VaultError> {
+        let id = Id::random(rng)?;
+        let additional_data = slot_binding(self.header.vault, id).additional_data(0);
+        Ok(UnsealedSlot { id, nonce: seal::random(rng)?, additional_data })
+    }
+
+    /// Ends it: `sealed` is the ciphertext with its tag.
+    pub fn add_device_slot(&mut self, slot: &UnsealedSlot, sealed: &[u8]) -> Result<(), VaultError> {
+        self.header.add_device_slot(slot.id, &slot.nonce, sealed);
+        Ok(())
+    }
+
+    /// The vault key, for a slot to seal.
+    pub fn key(&self) -> &VaultKey {
+        &self.key
+    }
+
+    /// The account outside the trash with this very key.
+    pub fn same(&self, key: &Key) -> Option<Id> {
+        self.find(|account| account.key == *key)
+    }
+
+    fn find(&self, fits: impl Fn(&Account) -> bool) -> Option<Id> {
+        self.accounts().into_iter().find(|(_, account)| fits(account)).map(|(id, _)| id)
     }
 
     /// Saves an account, doubling nothing: the same secret and parameters are the same account. After an error this vault
@@ -323,7 +372,7 @@ impl Vault {
                 let stamp = self.stamp(account.added, rng)?;
                 if let Some(old_account) = self.accounts.get_mut(&old) {
                     old_account.trash(account.added, stamp);
-                    account.nickname = account.nickname.take().or_else(|| old_account.nickname.clone());
+                    account.stand_for(old_account, stamp);
                     changed.push(old);
                 }
             }
@@ -371,7 +420,16 @@ impl Vault {
 
     /// Seals the accounts that changed, and a new index over all.
     fn change(&mut self, ids: &[Id], rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
-        let mut change = Change::new();
+        self.change_with(Change::new(), ids, rng)
+    }
+
+    /// The same, with records that are sealed already.
+    fn change_with(
+        &mut self,
+        mut change: Change,
+        ids: &[Id],
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Change, VaultError> {
         for &id in ids {
             let account = self.accounts.get(&id).ok_or(VaultError::NoAccount)?;
             let plain = record::write(account).ok_or(VaultError::Check)?;
@@ -381,6 +439,7 @@ impl Vault {
         if let Some((id, plain)) = self.sync.take_written()? {
             self.seal_record(id, &plain, &mut change, rng)?;
         }
+        self.sweep_logos(&mut change);
         self.version = self.version.saturating_add(1);
         let index = write_index(&self.index)?;
         self.header.index = self.binding(Kind::Index, Id::ZERO).seal(&self.key, self.version, &index, rng)?;
@@ -404,6 +463,7 @@ impl Vault {
     }
 }
 
+#[cfg(feature = "writing")]
 impl UnsealedSlot {
     /// 12 bytes, fresh.
     pub fn nonce(&self) -> &[u8] {
@@ -420,6 +480,11 @@ fn item_name(id: Id) -> String {
     format!("{RECORD_PREFIX}{}", id.to_hex())
 }
 
+#[cfg(feature = "keys")]
+fn is_logo_item(name: &str) -> bool {
+    name.strip_prefix(RECORD_PREFIX).and_then(Id::from_hex).is_some_and(Id::is_logo)
+}
+
 impl fmt::Display for VaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -432,6 +497,7 @@ impl fmt::Display for VaultError {
             Self::NoPassword => "the browser's sync needs a password",
             Self::NoAccount => "there is no such account",
             Self::NoFill(why) => return write!(f, "{why}"),
+            Self::Logo => "a logo has to be a PNG picture of at most 16 KB",
             Self::Randomness => "the system gives no randomness",
             Self::Check => "what was sealed did not open again",
         })

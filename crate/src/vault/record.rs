@@ -1,17 +1,27 @@
 //! What a record holds, as JSON.
 
+#[cfg(feature = "writing")]
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, de};
+#[cfg(feature = "writing")]
+use serde::{Serialize, Serializer};
 #[cfg(feature = "keys")]
 use serde_json::Value;
+#[cfg(feature = "writing")]
 use zeroize::Zeroizing;
 
 #[cfg(feature = "keys")]
 use super::sync::Membership;
+#[cfg(feature = "writing")]
 use super::{Id, Stamp};
 use crate::account::Account;
+#[cfg(feature = "writing")]
+use crate::account::Later;
+#[cfg(not(feature = "writing"))]
+use crate::account::{LOGO, PINNED, PLACE};
 use crate::code::{Algorithm, Key};
+use crate::json;
 use crate::secret::Secret;
 
 const ACCOUNT: &str = "account";
@@ -20,6 +30,7 @@ const ACCOUNT: &str = "account";
 #[cfg(feature = "keys")]
 pub(super) const SYNC: &str = "sync";
 
+#[cfg(feature = "writing")]
 /// Room for the longest account, so that its plaintext never moves and leaves a copy behind.
 const ROOM: usize = 32 * 1024;
 
@@ -39,15 +50,18 @@ struct Kind<'a> {
     kind: std::borrow::Cow<'a, str>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
+#[cfg_attr(feature = "writing", derive(Serialize))]
 struct AccountRecord {
+    #[cfg(feature = "writing")]
     kind: String,
     issuer: Option<String>,
     tenant: Option<String>,
     user: String,
     nickname: Option<String>,
     /// Missing where the secret stands beside the record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[cfg_attr(feature = "writing", serde(skip_serializing_if = "Option::is_none"))]
     secret: Option<SecretText>,
     algorithm: String,
     digits: u8,
@@ -56,18 +70,31 @@ struct AccountRecord {
     used: Vec<u64>,
     added: u64,
     trashed: Option<u64>,
+    #[cfg(feature = "writing")]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     stamps: BTreeMap<String, Stamp>,
+    #[cfg(feature = "writing")]
     #[serde(default, rename = "variantOf", skip_serializing_if = "Option::is_none")]
     variant_of: Option<String>,
     /// What later versions add stays.
+    #[cfg(feature = "writing")]
     #[serde(flatten)]
-    later: serde_json::Map<String, serde_json::Value>,
+    later: Later,
+    #[cfg(not(feature = "writing"))]
+    #[serde(default)]
+    pinned: json::Any,
+    #[cfg(not(feature = "writing"))]
+    #[serde(default)]
+    place: json::Any,
+    #[cfg(not(feature = "writing"))]
+    #[serde(default)]
+    logo: json::Any,
 }
 
 /// A secret on its way into or out of JSON: read from and written to the plaintext's own bytes.
 struct SecretText(Secret);
 
+#[cfg(feature = "writing")]
 impl Serialize for SecretText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.to_base32())
@@ -90,6 +117,7 @@ impl<'de> Deserialize<'de> for SecretText {
     }
 }
 
+#[cfg(feature = "writing")]
 /// Writes an account's record. None only if JSON cannot be written at all.
 pub(super) fn write(account: &Account) -> Option<Zeroizing<Vec<u8>>> {
     let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
@@ -103,6 +131,7 @@ pub(super) fn write_apart(account: &Account) -> Option<Value> {
     serde_json::to_value(account_record(account, None)).ok()
 }
 
+#[cfg(feature = "writing")]
 fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
     let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, stamps, variant_of, later } =
         account;
@@ -128,7 +157,7 @@ fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
 
 /// Reads a record's plaintext. None: it holds nonsense.
 pub(super) fn read(plain: &[u8]) -> Option<Record> {
-    let Kind { kind } = serde_json::from_slice(plain).ok()?;
+    let Kind { kind } = json::read(plain).ok()?;
     #[cfg(feature = "keys")]
     if kind == SYNC {
         return Membership::read(plain).map(Record::Sync);
@@ -136,7 +165,7 @@ pub(super) fn read(plain: &[u8]) -> Option<Record> {
     if kind != ACCOUNT {
         return Some(Record::Unknown);
     }
-    let mut record: AccountRecord = serde_json::from_slice(plain).ok()?;
+    let mut record: AccountRecord = json::read(plain).ok()?;
     let secret = record.secret.take()?.0;
     account_of(record, secret).map(|account| Record::Account(Box::new(account)))
 }
@@ -149,6 +178,7 @@ pub(super) fn read_apart(record: Value, secret: Secret) -> Option<Account> {
 
 fn account_of(record: AccountRecord, secret: Secret) -> Option<Account> {
     let algorithm = Algorithm::from_name(&record.algorithm)?;
+    #[cfg(feature = "writing")]
     let variant_of = record.variant_of.map(|id| Id::from_hex(&id).ok_or(())).transpose().ok()?;
     let mut account = Account {
         issuer: record.issuer,
@@ -160,12 +190,24 @@ fn account_of(record: AccountRecord, secret: Secret) -> Option<Account> {
         used: Vec::new(),
         added: record.added,
         trashed: record.trashed,
+        #[cfg(feature = "writing")]
         stamps: BTreeMap::new(),
+        #[cfg(feature = "writing")]
         variant_of,
+        #[cfg(feature = "writing")]
         later: record.later,
+        #[cfg(not(feature = "writing"))]
+        later: json::Members(vec![
+            (PINNED.to_owned(), record.pinned),
+            (PLACE.to_owned(), record.place),
+            (LOGO.to_owned(), record.logo),
+        ]),
     };
-    record.stamps.iter().for_each(|(field, &stamp)| account.set_stamp(field, stamp));
-    account.keep_first_hosts();
+    #[cfg(feature = "writing")]
+    {
+        record.stamps.iter().for_each(|(field, &stamp)| account.set_stamp(field, stamp));
+        account.keep_first_hosts();
+    }
     account.add_used(record.used);
     Some(account)
 }

@@ -39,7 +39,11 @@ impl Vault {
             // What does not open keeps its bytes, and stays noticed.
             let Some((found, plain)) = opened.filter(|(found, _)| *found >= version) else { continue };
             let next = found.saturating_add(1);
-            records.insert(name, to_base64(&binding.seal(&vault.key, next, &plain, rng)?));
+            let sealed = to_base64(&binding.seal(&vault.key, next, &plain, rng)?);
+            if id.is_logo() {
+                vault.logos.insert(name.clone(), Stored::Text(sealed.clone()));
+            }
+            records.insert(name, sealed);
             vault.index.records.insert(id, next);
         }
         Ok(Rekeyed { vault, records })
@@ -58,6 +62,7 @@ impl Vault {
             index: self.index.clone(),
             accounts: self.accounts.clone(),
             damaged: self.damaged.clone(),
+            logos: self.logos.clone(),
             sync: self.sync.clone(),
         }
     }
@@ -77,8 +82,7 @@ impl Rekeyed {
             return Err(VaultError::LastSlot);
         }
         self.vault.renew_sync(rng)?;
-        let mut change = self.vault.change(&[], rng)?;
-        change.append(&mut self.records);
+        let change = self.vault.change_with(self.records, &[], rng)?;
         Ok((self.vault, change))
     }
 }

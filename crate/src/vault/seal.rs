@@ -16,6 +16,9 @@ pub(super) const NONCE: usize = 12;
 
 const VERSION: usize = 8;
 
+/// How the IDs of records that hold logos begin, so that nobody opens those to find out.
+const LOGO: [u8; 8] = *b"six-logo";
+
 /// Bytes that sealing adds: version, nonce and tag.
 #[cfg(feature = "keys")]
 pub(super) const OVERHEAD: usize = VERSION + NONCE + 16;
@@ -60,6 +63,26 @@ impl Id {
         random(rng).map(Self)
     }
 
+    #[cfg(feature = "writing")]
+    /// A new name for a record that holds a logo.
+    pub(super) fn random_logo(rng: &mut impl TryCryptoRng) -> Result<Self, VaultError> {
+        let mut bytes = random(rng)?;
+        bytes.iter_mut().zip(LOGO).for_each(|(byte, begun)| *byte = begun);
+        Ok(Self(bytes))
+    }
+
+    /// True if a record of this name holds a logo.
+    pub(super) fn is_logo(self) -> bool {
+        self.0.starts_with(&LOGO)
+    }
+
+    /// A number below `end`, a power of two, by its first bytes.
+    pub(crate) fn ordinal(self, end: u64) -> u64 {
+        let [first, second, third, ..] = self.0;
+        u64::from(u32::from_be_bytes([0, first, second, third])) * end >> 24
+    }
+
+    #[cfg(feature = "writing")]
     pub(super) fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -147,6 +170,7 @@ impl Binding {
         data
     }
 
+    #[cfg(feature = "writing")]
     /// Seals, and opens again what it sealed before giving it out: a fault shows before the old state goes.
     pub(super) fn seal(
         &self,

@@ -333,10 +333,13 @@ impl Vault {
         Ok(synced)
     }
 
-    /// What the area is to carry: everything but used steps, which are of one sign-in.
+    /// What the area is to carry: everything but used steps, which are of one sign-in, and logos, for which it has no room.
     fn carried(&self) -> State {
         let State { mut accounts, gone } = self.state();
-        accounts.values_mut().for_each(|account| account.used.clear());
+        for account in accounts.values_mut() {
+            account.used.clear();
+            account.leave_logo();
+        }
         let mut gone: Vec<_> = gone.into_iter().collect();
         gone.sort_unstable_by_key(|&(_, gone)| std::cmp::Reverse(gone));
         gone.truncate(MAX_GONE);

@@ -3,14 +3,17 @@
 #[cfg(feature = "keys")]
 use std::collections::BTreeSet;
 
+#[cfg(feature = "writing")]
 use rand_core::TryCryptoRng;
 
+use super::Vault;
 #[cfg(feature = "keys")]
 use super::item_name;
 #[cfg(feature = "keys")]
 use super::merge::{Changes, State, adopt, bring_back, key_order, merge};
 use super::seal::Id;
-use super::{Change, Stamp, Vault, VaultError};
+#[cfg(feature = "writing")]
+use super::{Change, Stamp, VaultError};
 use crate::account::Account;
 
 /// An account waits so long in the trash, in seconds.
@@ -24,6 +27,19 @@ pub(super) const DAY: u64 = 24 * 60 * 60;
 /// A tombstone is kept so long, in seconds: whoever was away for longer may bring an old account back.
 pub(super) const REMEMBERED: u64 = 365 * DAY;
 
+impl Vault {
+    /// The accounts in the trash, the last deleted first.
+    pub fn in_trash(&self) -> Vec<(Id, &Account)> {
+        self.ordered(|_, account| account.trashed.map(|since| u64::MAX - since))
+    }
+
+    /// True if the trash may have to be emptied (`Vault::tidy`).
+    pub fn is_untidy(&self, now: u64) -> bool {
+        self.index.emptying.is_some() || self.accounts.values().any(|account| is_due(account, now))
+    }
+}
+
+#[cfg(feature = "writing")]
 impl Vault {
     /// Moves an account to the trash at `now` (Unix seconds).
     pub fn trash(&mut self, id: Id, now: u64, rng: &mut impl TryCryptoRng) -> Result<Change, VaultError> {
@@ -40,16 +56,6 @@ impl Vault {
         self.change(&[id], rng)
     }
 
-    /// The accounts in the trash, the last deleted first.
-    pub fn in_trash(&self) -> Vec<(Id, &Account)> {
-        self.ordered(|account| account.trashed.map(|since| u64::MAX - since))
-    }
-
-    /// True if [`Vault::tidy`] may have something to write.
-    pub fn is_untidy(&self, now: u64) -> bool {
-        self.index.emptying.is_some() || self.accounts.values().any(|account| is_due(account, now))
-    }
-
     /// A stamp for an edit made at `now` (Unix seconds), later than everything in this vault.
     pub(super) fn stamp(&mut self, now: u64, rng: &mut impl TryCryptoRng) -> Result<Stamp, VaultError> {
         if self.index.installation == 0 {
@@ -57,7 +63,10 @@ impl Vault {
         }
         let mut clock = super::Clock::new(self.index.installation);
         clock.observe(self.index.clock);
-        self.accounts.values().for_each(|account| clock.observe(account.newest()));
+        for account in self.accounts.values() {
+            clock.observe(account.newest());
+            clock.observe(account.logo_stamp());
+        }
         self.index.gone.values().for_each(|gone| clock.observe(gone.stamp));
         self.index.clock = clock.tick(now.saturating_mul(1000));
         Ok(self.index.clock)
@@ -111,7 +120,7 @@ impl Vault {
 
     /// Takes in the accounts of another vault, as a backup has them: merged, nothing overwritten. None: nothing changes.
     pub fn take_in(&mut self, other: &Self, rng: &mut impl TryCryptoRng) -> Result<Option<Change>, VaultError> {
-        self.set_state(self.with(other), rng)
+        self.take_state(self.with(other), other, rng)
     }
 
     /// The same, and what stays deleted for good otherwise ([`Changes::stay_deleted`]) is brought back at `now` (Unix
@@ -127,7 +136,25 @@ impl Vault {
         for id in self.compare(other).stay_deleted {
             bring_back(&mut state, &theirs, id, self.stamp(now, rng)?);
         }
-        self.set_state(state, rng)
+        self.take_state(state, other, rng)
+    }
+
+    /// Seals a state that names logos of the other vault, and those of them that are missing or damaged here.
+    fn take_state(
+        &mut self,
+        state: State,
+        other: &Self,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Option<Change>, VaultError> {
+        let mut logos = Change::new();
+        for logo in state.accounts.values().filter_map(Account::logo) {
+            if self.logo_record(logo).is_none()
+                && let Some(plain) = other.logo_record(logo)
+            {
+                self.seal_logo(logo, &plain, &mut logos, rng)?;
+            }
+        }
+        self.set_state_with(logos, state, rng)
     }
 
     fn with(&self, other: &Self) -> State {
@@ -163,7 +190,16 @@ impl Vault {
         state: State,
         rng: &mut impl TryCryptoRng,
     ) -> Result<Option<Change>, VaultError> {
-        if state == self.state() {
+        self.set_state_with(Change::new(), state, rng)
+    }
+
+    fn set_state_with(
+        &mut self,
+        sealed: Change,
+        state: State,
+        rng: &mut impl TryCryptoRng,
+    ) -> Result<Option<Change>, VaultError> {
+        if sealed.is_empty() && state == self.state() {
             return Ok(None);
         }
         let differs = |id: &Id, account: &Account| self.accounts.get(id) != Some(account);
@@ -176,7 +212,7 @@ impl Vault {
         for id in &removed {
             self.index.records.remove(id);
         }
-        let mut change = self.change(&changed, rng)?;
+        let mut change = self.change_with(sealed, &changed, rng)?;
         change.extend(removed.into_iter().map(|id| (item_name(id), String::new())));
         Ok(Some(change))
     }

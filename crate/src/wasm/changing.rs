@@ -1,12 +1,15 @@
 //! What changes the vault, and what reads the texts that accounts are made of. Changes come back to be written.
 
 use getrandom::SysRng;
+use js_sys::Object;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
+use web_sys::CryptoKey;
 use zeroize::Zeroizing;
 
-use super::opening::Vault;
-use super::shapes::name_of;
+use super::opening::{Vault, opened};
+use super::shapes::{name_of, stored};
+use super::slots::{begun, unsealed};
 use super::to_js;
 use crate::account::Account;
 use crate::origin::host_of;
@@ -14,7 +17,7 @@ use crate::otpauth::Otpauth;
 use crate::payload::{MicrosoftApp, Payload, PayloadError};
 use crate::stack;
 use crate::typed::{TypedError, TypedKey, read_shown};
-use crate::vault::{Change, Id, IfNamed, Saved, Taken, VaultError};
+use crate::vault::{Change, Header, Id, IfNamed, Saved, Taken, VaultError};
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -157,6 +160,17 @@ pub fn same_key(one: String, two: String) -> bool {
 
 #[wasm_bindgen]
 impl Vault {
+    /// Opens the vault among `items`, what storage holds, with this device's key (AES-GCM, 256 bits). Where storage
+    /// holds none, an empty one begins; it is written with its first account.
+    pub async fn open(items: Object, device: CryptoKey) -> Result<Vault, JsValue> {
+        let items = stored(&items);
+        let Some(header) = Header::find(&items).map_err(name_of)? else {
+            return begun(&device).await.map(Self);
+        };
+        let key = unsealed(&header, &device).await?.ok_or_else(|| name_of(VaultError::NoSlotOpens))?;
+        opened(header, key, &items).map(Self)
+    }
+
     /// The account that has the secret and parameters of this otpauth text.
     pub fn same(&self, text: String) -> Option<String> {
         let text = Zeroizing::new(text);
@@ -210,6 +224,29 @@ impl Vault {
             Taken::Used(until) => TakenOut::Wait { until, reason: "used" },
             Taken::Ending(until) => TakenOut::Wait { until, reason: "ending" },
         })
+    }
+
+    /// Sets what the person calls an account.
+    pub fn rename(&mut self, id: &str, nickname: &str, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.rename(id_from(id)?, nickname, now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Pins an account, or takes its pin away.
+    pub fn pin(&mut self, id: &str, pinned: bool, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.pin(id_from(id)?, pinned, now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Moves an account before another one of its group, the pinned ones or the others; null: to the end of its group.
+    #[wasm_bindgen(js_name = "move")]
+    pub fn move_before(&mut self, id: &str, before: Option<String>, now: f64) -> Result<JsValue, JsValue> {
+        let before = before.map(|before| id_from(&before)).transpose()?;
+        to_js(&self.0.move_before(id_from(id)?, before, now as u64, &mut SysRng).map_err(name_of)?)
+    }
+
+    /// Sets an account's logo, a PNG as `makeLogo` of the reader makes them; null takes it away.
+    #[wasm_bindgen(js_name = setLogo)]
+    pub fn set_logo(&mut self, id: &str, png: Option<Vec<u8>>, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.0.set_logo(id_from(id)?, png.as_deref(), now as u64, &mut SysRng).map_err(name_of)?)
     }
 
     /// Moves an account to the trash.

@@ -12,7 +12,7 @@ mod opening;
 mod reading;
 #[cfg(feature = "vault")]
 mod shapes;
-#[cfg(feature = "vault")]
+#[cfg(feature = "writing")]
 mod slots;
 #[cfg(feature = "keys")]
 mod unlocking;

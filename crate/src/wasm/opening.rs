@@ -2,19 +2,17 @@
 
 use getrandom::SysRng;
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use web_sys::CryptoKey;
 
-use super::shapes::{AccountOut, account_out, name_of, name_of_refusal, stored, taken, unsealed};
-use super::slots::add_device_slot;
+use super::shapes::{AccountOut, account_out, name_of, name_of_refusal, stored, taken};
 use super::to_js;
 use crate::account::Account;
 use crate::fill::{Choice, Field, Request, choose};
 use crate::origin::{Place, place_of};
 use crate::server_time::{ClockError, Sample, clock_error};
 use crate::stack;
-use crate::vault::{self, Header, Id, Items, VaultError, VaultKey, Way};
+use crate::vault::{self, DeviceSlot, Header, Id, Items, VaultError, VaultKey, Way};
 
 #[derive(Serialize)]
 struct TrashedOut<'a> {
@@ -39,22 +37,6 @@ enum ChoiceOut {
     Ask { ids: Vec<String> },
     Elsewhere { ids: Vec<String> },
     None,
-}
-
-#[derive(Deserialize)]
-struct RequestIn {
-    url: String,
-    field: FieldIn,
-    user: Option<String>,
-    scanned: Option<String>,
-    sure: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum FieldIn {
-    Microsoft,
-    Generic,
 }
 
 #[derive(Serialize)]
@@ -91,9 +73,8 @@ pub fn clock_error_of(samples: JsValue) -> Result<JsValue, JsValue> {
 }
 
 fn sample_from(sample: &JsValue) -> Option<Sample> {
-    let member = |name: &str| Reflect::get(sample, &JsValue::from_str(name)).ok();
-    let number = |name: &str| member(name)?.as_f64();
-    let age = member("age").filter(|age| !age.is_null() && !age.is_undefined());
+    let number = |name| member(sample, name)?.as_f64();
+    let age = member(sample, "age").filter(|age| !age.is_null() && !age.is_undefined());
     Some(Sample {
         sent: number("sent")?,
         received: number("received")?,
@@ -102,23 +83,40 @@ fn sample_from(sample: &JsValue) -> Option<Sample> {
     })
 }
 
+fn member(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &JsValue::from_str(name)).ok()
+}
+
 /// The open vault. All that is stored is read when it opens.
 #[wasm_bindgen]
 pub struct Vault(pub(super) vault::Vault);
 
 #[wasm_bindgen]
 impl Vault {
-    /// Opens the vault among `items`, what storage holds, with this device's key (AES-GCM, 256 bits). Where storage
-    /// holds none, an empty one begins; it is written with its first account.
-    pub async fn open(items: Object, device: CryptoKey) -> Result<Vault, JsValue> {
-        if let Some(vault) = open_with_device(&stored(&items), &device).await? {
-            return Ok(Self(vault));
-        }
-        let mut vault = vault::Vault::create(&mut SysRng).map_err(name_of)?;
-        if cfg!(feature = "changes") {
-            add_device_slot(&mut vault, &device).await?;
-        }
-        Ok(Self(vault))
+    /// An empty vault, to be read where storage holds none.
+    pub fn none() -> Result<Vault, JsValue> {
+        vault::Vault::create(&mut SysRng).map(Self).map_err(name_of)
+    }
+
+    /// What this device's key may open of the vault among `items`, what storage holds: `[nonce, additional data, sealed]`
+    /// for each of its slots, as WebCrypto's AES-GCM takes them. What they give opens the vault. Undefined: there is none.
+    #[wasm_bindgen(js_name = deviceSlots)]
+    pub fn device_slots(items: Object) -> Result<Option<Array>, JsValue> {
+        let slot = |slot: DeviceSlot| {
+            let bytes = |bytes: Vec<u8>| Uint8Array::from(bytes.as_slice());
+            Array::of3(&bytes(slot.nonce), &bytes(slot.additional_data), &bytes(slot.sealed))
+        };
+        let header = Header::find(&stored(&items)).map_err(name_of)?;
+        Ok(header.map(|header| header.device_slots().into_iter().map(slot).collect()))
+    }
+
+    /// Opens it with the vault key that a slot of this device gave; the bytes given are overwritten.
+    #[wasm_bindgen(js_name = openFromSlot)]
+    pub fn open_from_slot(items: Object, key: Uint8Array) -> Result<Vault, JsValue> {
+        let items = stored(&items);
+        let no_slot = || name_of(VaultError::NoSlotOpens);
+        let header = Header::find(&items).map_err(name_of)?.ok_or_else(no_slot)?;
+        opened(header, taken(&key).ok_or_else(no_slot)?, &items).map(Self)
     }
 
     /// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown
@@ -146,9 +144,14 @@ impl Vault {
         ways.into_iter().map(|way| name(way).to_owned()).collect()
     }
 
-    /// The accounts, oldest first, without their secrets.
+    /// The accounts without their secrets: the pinned ones first, each group in its order.
     pub fn accounts(&self) -> Result<JsValue, JsValue> {
         to_js(&self.0.accounts().into_iter().map(|(id, account)| account_out(id, account)).collect::<Vec<_>>())
+    }
+
+    /// The PNG of an account's logo. None: it has none, or it is damaged.
+    pub fn logo(&self, id: &str) -> Option<Uint8Array> {
+        self.0.logo(Id::from_hex(id)?).map(|png| Uint8Array::from(png.as_slice()))
     }
 
     /// How many records could not be read.
@@ -177,20 +180,18 @@ impl Vault {
 
     /// Whose code a page wants: `url`, `field` (`microsoft` or `generic`), `user`, the name that it shows, `scanned`,
     /// the account that was scanned in this document, `sure`, whether it says that it wants the app's code.
-    pub fn choose(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        let request: RequestIn =
-            serde_wasm_bindgen::from_value(request).map_err(|_| JsValue::from_str("unexpected"))?;
-        let field = match request.field {
-            FieldIn::Microsoft => Field::Microsofts,
-            FieldIn::Generic => Field::Generic,
+    pub fn choose(&self, request: &JsValue) -> Result<JsValue, JsValue> {
+        let unexpected = || JsValue::from_str("unexpected");
+        let text = |name| member(request, name).and_then(|member| member.as_string());
+        let (url, user) = (text("url").ok_or_else(unexpected)?, text("user"));
+        let field = match text("field").as_deref() {
+            Some("microsoft") => Field::Microsofts,
+            Some("generic") => Field::Generic,
+            _ => return Err(unexpected()),
         };
-        let request = Request {
-            url: &request.url,
-            field,
-            user: request.user.as_deref(),
-            scanned: request.scanned.as_deref().and_then(Id::from_hex),
-            sure: request.sure,
-        };
+        let scanned = text("scanned").as_deref().and_then(Id::from_hex);
+        let sure = member(request, "sure").and_then(|sure| sure.as_bool()).ok_or_else(unexpected)?;
+        let request = Request { url: &url, field, user: user.as_deref(), scanned, sure };
         let hex = |ids: Vec<Id>| ids.into_iter().map(Id::to_hex).collect();
         to_js(&match choose(self.0.accounts().into_iter(), &request) {
             Choice::Fill(id) => ChoiceOut::Fill { id: id.to_hex() },
@@ -217,13 +218,6 @@ impl Vault {
     }
 }
 
-/// Opens the vault among `items` with this device's key. None: there is no vault.
-async fn open_with_device(items: &Items, device: &CryptoKey) -> Result<Option<vault::Vault>, JsValue> {
-    let Some(header) = Header::find(items).map_err(name_of)? else { return Ok(None) };
-    let key = unsealed(&header, device).await?.ok_or_else(|| name_of(VaultError::NoSlotOpens))?;
-    opened(header, key, items).map(Some)
-}
-
 /// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown where it is
 /// no longer the key.
 fn open_with_key(items: &Items, key: &Uint8Array) -> Result<vault::Vault, JsValue> {
@@ -233,7 +227,7 @@ fn open_with_key(items: &Items, key: &Uint8Array) -> Result<vault::Vault, JsValu
     opened(header, key, items)
 }
 
-fn opened(header: Header, key: VaultKey, items: &Items) -> Result<vault::Vault, JsValue> {
+pub(super) fn opened(header: Header, key: VaultKey, items: &Items) -> Result<vault::Vault, JsValue> {
     let vault = vault::Vault::open(header, key, items).map_err(name_of);
     stack::clear();
     vault

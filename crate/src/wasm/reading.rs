@@ -3,6 +3,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, TextDecoder};
 
 use super::to_js;
+use crate::logo::{LogoError, square};
 use crate::reader::{Edge, Luma, PictureError, Reading, Unread, luma_from_rgba, read};
 
 #[derive(Serialize)]
@@ -32,6 +33,17 @@ pub fn read_image_data(image: &ImageData) -> Result<JsValue, JsValue> {
     let (width, height) = (image.width(), image.height());
     let pixels = luma_from_rgba(&image.data(), width, height).map_err(name_of)?;
     read_luma(&pixels, width, height, width)
+}
+
+/// Makes a logo, as PNG, of a canvas's picture.
+#[wasm_bindgen(js_name = makeLogo)]
+pub fn make_logo(image: &ImageData) -> Result<Vec<u8>, JsValue> {
+    square(image.data().0, image.width(), image.height()).map_err(|error| {
+        JsValue::from_str(match error {
+            LogoError::Unreadable => "logo_unreadable",
+            LogoError::TooLarge => "logo_too_large",
+        })
+    })
 }
 
 fn out(reading: Reading) -> Result<JsValue, JsValue> {

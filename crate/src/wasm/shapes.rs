@@ -1,16 +1,14 @@
-//! What several doors share: the shapes that pass, the names of errors, and the vault key from this device's slot.
+//! What several doors share: the shapes that pass, and the names of errors.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AesGcmParams, Crypto, CryptoKey, SubtleCrypto};
 use zeroize::Zeroizing;
 
 use crate::account::Account;
 use crate::fill::NoFill;
 use crate::origin::Refusal;
-use crate::vault::{DeviceSlot, Header, Id, Items, Stored, VaultError, VaultKey};
+use crate::vault::{Id, Items, Stored, VaultError, VaultKey};
 
 #[derive(Serialize)]
 pub(super) struct AccountOut<'a> {
@@ -23,6 +21,8 @@ pub(super) struct AccountOut<'a> {
     period: u32,
     microsoft: bool,
     hosts: &'a [String],
+    pinned: bool,
+    logo: Option<String>,
 }
 
 pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
@@ -36,6 +36,8 @@ pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
         period: account.key.period(),
         microsoft: account.is_microsoft(),
         hosts: &account.hosts,
+        pinned: account.is_pinned(),
+        logo: account.logo().map(Id::to_hex),
     }
 }
 
@@ -50,35 +52,11 @@ pub(super) fn stored(items: &Object) -> Items {
     read
 }
 
-/// Asks WebCrypto to open a device slot. None: the key is another's, or the slots are damaged.
-pub(super) async fn unsealed(header: &Header, device: &CryptoKey) -> Result<Option<VaultKey>, JsValue> {
-    for DeviceSlot { nonce, additional_data, sealed } in header.device_slots() {
-        let params = aes_gcm(&nonce, &additional_data);
-        let opening = subtle()?.decrypt_with_object_and_u8_array(&params, device, &sealed)?;
-        if let Ok(opened) = JsFuture::from(opening).await
-            && let Some(key) = taken(&Uint8Array::new(&opened))
-        {
-            return Ok(Some(key));
-        }
-    }
-    Ok(None)
-}
-
 /// Takes a vault key out of JavaScript's memory, which keeps no copy.
 pub(super) fn taken(bytes: &Uint8Array) -> Option<VaultKey> {
     let plain = Zeroizing::new(bytes.to_vec());
     bytes.fill(0, 0, bytes.length());
     VaultKey::from_bytes(&plain)
-}
-
-pub(super) fn aes_gcm(nonce: &[u8], additional_data: &[u8]) -> AesGcmParams {
-    let params = AesGcmParams::new("AES-GCM", &Uint8Array::from(nonce));
-    params.set_additional_data(&Uint8Array::from(additional_data));
-    params
-}
-
-pub(super) fn subtle() -> Result<SubtleCrypto, JsValue> {
-    Ok(Reflect::get(&js_sys::global(), &"crypto".into())?.unchecked_into::<Crypto>().subtle())
 }
 
 pub(super) fn name_of(error: VaultError) -> JsValue {
@@ -93,6 +71,7 @@ pub(super) fn name_of(error: VaultError) -> JsValue {
         VaultError::NoAccount => "no_account",
         VaultError::NoFill(NoFill::NotBound) => "not_bound",
         VaultError::NoFill(NoFill::Refused(refusal)) => name_of_refusal(refusal),
+        VaultError::Logo => "logo_unreadable",
         VaultError::Randomness | VaultError::Check => "unexpected",
     })
 }

@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::CryptoKey;
 use zeroize::Zeroizing;
 
-use super::shapes::{AccountOut, account_out, name_of, stored, taken, unsealed};
-use super::slots::add_device_slot;
+use super::shapes::{AccountOut, account_out, name_of, stored, taken};
+use super::slots::{add_device_slot, begun, unsealed};
 use super::to_js;
 use crate::account::Account;
 use crate::drawn::Drawn;
@@ -534,12 +534,6 @@ fn whole(items: &Object) -> Items {
         }
     }
     all
-}
-
-async fn begun(device: &CryptoKey) -> Result<Vault, JsValue> {
-    let mut vault = Vault::create(&mut SysRng).map_err(name_of)?;
-    add_device_slot(&mut vault, device).await?;
-    Ok(vault)
 }
 
 /// The vault, with the key where it was unlocked, else with this device's; a new one where there is none yet.

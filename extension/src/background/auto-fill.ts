@@ -1,7 +1,7 @@
 import { fillOrigins, fillsAlone, forgetAlone, isPermitted } from "../browser/fill-permission";
 import { FILLING, fillSettings } from "../browser/fill-settings";
 import { peekKey } from "../browser/session";
-import { openVault } from "../browser/storage";
+import { hold, openVault } from "../browser/storage";
 import type { Tab } from "../browser/tab";
 import { wasmAt } from "../browser/wasm";
 import { type Core, loadCore } from "../core";
@@ -163,7 +163,7 @@ async function accountFor(core: Core, seen: Look): Promise<string | null> {
 		return null;
 	}
 	// Locked, or damaged: the popup says so when it is opened.
-	const vault = await openVault(core, peekKey).catch(() => null);
+	const vault = await openVault(core, hold(peekKey)).catch(() => null);
 	if (!vault) {
 		return null;
 	}

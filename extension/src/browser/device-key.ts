@@ -8,10 +8,19 @@ const NAME = "device";
  * This device's key: AES-GCM, 256 bits, not extractable, kept in IndexedDB; made at the first call. A key made anew does
  * not open a vault that is there already: the core says so, and its bytes stay.
  */
-export async function deviceKey(): Promise<CryptoKey> {
+export function deviceKey(): Promise<CryptoKey> {
+	return within(async (database) => (await get(database)) ?? make(database));
+}
+
+/** This device's key, if it is there and can be read. */
+export function knownDeviceKey(): Promise<CryptoKey | null> {
+	return within(get).catch(() => null);
+}
+
+async function within<T>(use: (database: IDBDatabase) => Promise<T>): Promise<T> {
 	const database = await open();
 	try {
-		return (await get(database)) ?? (await make(database));
+		return await use(database);
 	} finally {
 		database.close();
 	}

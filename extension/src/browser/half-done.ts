@@ -3,7 +3,7 @@
  * only. What stands there may be anything; whatever is no id counts as none.
  */
 
-const HALF_DONE = "half-done";
+export const HALF_DONE = "half-done";
 
 /** More than this many are not remembered: somebody who tries again and again leaves them behind. */
 const MOST = 100;

@@ -3,7 +3,7 @@
  * note of ours counts as none, so that an account is rather said to be in no backup than thought to be in one.
  */
 
-const KEPT = "kept";
+export const KEPT = "kept";
 
 /** The latest moment that JavaScript has a date for, Unix seconds (ECMA-262, "Time Values and Time Range"). */
 export const LATEST = 8_640_000_000_000;

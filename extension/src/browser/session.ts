@@ -32,9 +32,11 @@ interface Attempts {
 /** One at a time over all windows: a use that puts the deadline off must not undo a lock that came meanwhile. */
 const SESSION_LOCK = "session";
 
-/** The vault key, if it is unlocked; using it puts the deadline off. The caller overwrites the bytes. */
+/** The vault key, if it is unlocked; using it puts the deadline off, soon after. The caller overwrites the bytes. */
 export function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
-	return navigator.locks.request(SESSION_LOCK, use);
+	return new Promise((resolve, reject) => {
+		navigator.locks.request(SESSION_LOCK, () => use(resolve)).catch(reject);
+	});
 }
 
 /** The vault key for what happens by itself: nobody uses the vault, so the deadline stays. The caller overwrites the bytes. */
@@ -47,15 +49,13 @@ export function peekKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 	});
 }
 
-async function use(): Promise<Uint8Array<ArrayBuffer> | null> {
+async function use(give: (key: Uint8Array<ArrayBuffer> | null) => void): Promise<void> {
 	const unlocked = await unlockedNow();
-	if (!unlocked) {
-		return null;
+	give(unlocked && Uint8Array.from(unlocked.key));
+	if (unlocked) {
+		await keep(unlocked.key);
+		unlocked.key.fill(0);
 	}
-	const bytes = Uint8Array.from(unlocked.key);
-	await keep(unlocked.key);
-	unlocked.key.fill(0);
-	return bytes;
 }
 
 async function unlockedNow(): Promise<Unlocked | null> {

@@ -2,23 +2,39 @@ import type { Change, ChangingVault } from "../changes";
 import type { Core, CoreError, Door, Vault, Way } from "../core";
 import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
-import { deviceKey } from "./device-key";
+import { deviceKey, knownDeviceKey } from "./device-key";
 import { noteKept } from "./kept";
 import { forgetWrong, keepKey, lock, noteWrong, replaceKey, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
 import { BEGUN, setSyncStatus, syncStatus } from "./sync-status";
 import { WRITE_LOCK } from "./write-lock";
 
-/**
- * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
- * this device's key is gone and a person could open it; `device_key_gone` where nobody could. `keyOf`: {@link peekKey} where nobody uses the vault.
- */
-export function openVault(core: Core, keyOf = sessionKey): Promise<Vault> {
-	return openBy(core, core, keyOf);
+/** What the vault is opened with. */
+export interface Held {
+	/** All that storage holds. */
+	readonly items: Readonly<Record<string, unknown>>;
+	/** The vault key, where it is unlocked. Its bytes are overwritten as it is used. */
+	readonly key: Uint8Array | null;
+	/** This device's key; null where none was found. */
+	readonly device: CryptoKey | null;
 }
 
-async function openBy<V>(core: Core, door: Door<V>, keyOf: typeof sessionKey): Promise<V> {
-	const [items, key] = await Promise.all([readItems(), keyOf()]);
+/** Reads, all at once, what the vault is opened with. `keyOf`: {@link peekKey} where nobody uses the vault. */
+export async function hold(keyOf = sessionKey): Promise<Held> {
+	const [items, key, device] = await Promise.all([readItems(), keyOf(), knownDeviceKey()]);
+	return { items, key, device };
+}
+
+/**
+ * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
+ * this device's key is gone and a person could open it; `device_key_gone` where nobody could.
+ */
+export function openVault(core: Core, held = hold()): Promise<Vault> {
+	return openBy(core, core, held);
+}
+
+async function openBy<V>(core: Core, door: Door<V>, held: Promise<Held>): Promise<V> {
+	const { items, key, device } = await held;
 	const unlocked = key && unlockedBy(door, items, key);
 	if (unlocked) {
 		return unlocked;
@@ -26,12 +42,12 @@ async function openBy<V>(core: Core, door: Door<V>, keyOf: typeof sessionKey): P
 	if (core.isLocked(items)) {
 		throw "locked" satisfies CoreError;
 	}
-	return door.openVault(items, await deviceKey()).catch((error: unknown) => {
+	return door.openVault(items, device ?? (await deviceKey())).catch((error: unknown) => {
 		throw error === "device_key_gone" && core.ways(items).length > 0 ? ("locked_out" satisfies CoreError) : error;
 	});
 }
 
-function unlockedBy<V>(door: Door<V>, items: Record<string, unknown>, key: Uint8Array): V | null {
+function unlockedBy<V>(door: Door<V>, items: Held["items"], key: Uint8Array): V | null {
 	try {
 		return door.openVaultWithKey(items, key);
 	} catch (error) {
@@ -58,7 +74,7 @@ export async function changeVault<T extends object>(
 ): Promise<T> {
 	const changes = await core.changes();
 	return navigator.locks.request(WRITE_LOCK, async () => {
-		const vault = await openBy(core, changes, keyOf);
+		const vault = await openBy(core, changes, hold(keyOf));
 		try {
 			const result = edit(vault);
 			if (result.change) {
@@ -73,7 +89,7 @@ export async function changeVault<T extends object>(
 
 /** The id of the account that has the secret and parameters of this otpauth text. */
 export async function sameAccount(core: Core, text: string): Promise<string | undefined> {
-	const vault = await openBy(core, await core.changes(), sessionKey);
+	const vault = await openBy(core, await core.changes(), hold());
 	try {
 		return vault.same(text);
 	} finally {

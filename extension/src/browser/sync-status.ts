@@ -32,7 +32,11 @@ const NEARLY_FULL = 0.85;
 
 /** Null: sync is off. */
 export async function syncStatus(): Promise<SyncStatus | null> {
-	const items: Record<string, unknown> = await chrome.storage.local.get(STATUS).catch(() => ({}));
+	return syncStatusFrom(await chrome.storage.local.get(STATUS).catch(() => ({})));
+}
+
+/** The same, from what was read of storage already. */
+export function syncStatusFrom(items: Readonly<Record<string, unknown>>): SyncStatus | null {
 	const status = items[STATUS];
 	return isStatus(status) ? status : null;
 }

@@ -2,7 +2,7 @@ import { render } from "lit";
 import { rememberPlace } from "../browser/code-window";
 import { language } from "../browser/i18n";
 import { lockIfDue, onLockChanged, peekKey, sessionKey } from "../browser/session";
-import { openVault } from "../browser/storage";
+import { hold, openVault } from "../browser/storage";
 import { wasmAt } from "../browser/wasm";
 import { WRITE_LOCK } from "../browser/write-lock";
 import { type Core, loadCore, type Vault } from "../core";
@@ -50,7 +50,7 @@ class CodeWindow {
 	async start(loading: Promise<Core>): Promise<void> {
 		this.#draw();
 		// Under the lock of writes: a change of the vault key is whole before the vault is opened with it.
-		const again = (core: Core) => navigator.locks.request(WRITE_LOCK, () => openVault(core, peekKey));
+		const again = (core: Core) => navigator.locks.request(WRITE_LOCK, () => openVault(core, hold(peekKey)));
 		const readAgain = () => void this.#read(async () => again(await loading));
 		chrome.storage.local.onChanged.addListener(readAgain);
 		onLockChanged(readAgain);
@@ -65,7 +65,11 @@ class CodeWindow {
 		this.#listen(window);
 		this.#clock = await lastClock();
 		// A person opened it: that is a use of the vault. What happens by itself later is none.
-		await this.#read(async () => openVault(await loading, sessionKey));
+		const held = hold();
+		await this.#read(async () => {
+			const [core] = await Promise.all([loading, held]);
+			return openVault(core, held);
+		});
 		this.#tick();
 	}
 

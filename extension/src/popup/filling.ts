@@ -2,7 +2,7 @@ import { fillSettings } from "../browser/fill-settings";
 import { duration } from "../browser/i18n";
 import type { Tab } from "../browser/tab";
 import type { Account, ClockError, Core, Vault } from "../core";
-import { lastClock, measureClock, timeBy } from "../filling/clock";
+import { measureClock, timeBy } from "../filling/clock";
 import { decide } from "../filling/decide";
 import { fill, type Order, outcome, pause, press } from "../filling/fill";
 import { isMicrosofts, type Look, look, placeOf } from "../filling/look";
@@ -47,7 +47,7 @@ const LATE = 2;
 /** Fills the page's code field, and says why where it does not. */
 export class Filling {
 	#looked: Looked | null = null;
-	#clock: ClockError = { clock: "unknown", seconds: 0 };
+	#clock: ClockError;
 	/** How often the page is still asked for the time. */
 	#measures = MEASURES;
 	/** The account and field that the person may still choose with "Fill in". */
@@ -59,7 +59,10 @@ export class Filling {
 	constructor(
 		private readonly core: Core,
 		private readonly host: Host,
-	) {}
+		clock: ClockError,
+	) {
+		this.#clock = clock;
+	}
 
 	/** What was seen on the page, if it let itself be looked at. */
 	get look(): Look | null {
@@ -98,7 +101,6 @@ export class Filling {
 			// What a code is taken with loads while the time is asked for.
 			this.core.changes().catch(() => {});
 		}
-		this.#clock = await lastClock();
 		await this.#measure();
 	}
 

@@ -1,25 +1,24 @@
 import { openCodeWindow } from "../browser/code-window";
-import { noteHalfDone, readHalfDone } from "../browser/half-done";
+import { noteHalfDone } from "../browser/half-done";
 import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
-import { inNoneOf, type Kept, readKept } from "../browser/kept";
+import { inNoneOf } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { takeSign } from "../browser/sign";
-import { changeVault, emptyTrash, openVault, personsWays, sameAccount, unlockVault } from "../browser/storage";
+import { changeVault, emptyTrash, hold, personsWays, sameAccount, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
-import { isNearlyFull, type SyncStatus, syncStatus } from "../browser/sync-status";
 import { activeTab, isStill, type Tab } from "../browser/tab";
 import type { Draft, IfNamed, TypedKey } from "../changes";
-import type { Core, CoreError, Vault } from "../core";
+import type { ClockError, Core, CoreError, Vault } from "../core";
 import { pause } from "../filling/fill";
 import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
 import { Filling, type Looked } from "./filling";
 import { Guide, type GuideHost } from "./guide";
+import { type Accounts, accountsOf, entriesOf, notice, type Opened, opened, vaultNotices } from "./opened";
 import { type Scanned, scan } from "./scan";
 import type { Action, Entry, Notice, NoticeKind, State } from "./state";
 
-type Accounts = Extract<State, { view: "accounts" }>;
 type Locked = Extract<State, { view: "locked" }>;
 
 /** How long a code counts as just copied, in milliseconds. */
@@ -50,7 +49,8 @@ const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1",
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
 export class Popup implements GuideHost {
 	#state: State = { view: "starting" };
-	#vault: Vault | null = null;
+	/** The vault as it was read last. */
+	#opened: Opened;
 	#entries: readonly Entry[] = [];
 	/** Why the vault does not open; it stays on screen until it does. */
 	#vaultNotices: readonly Notice[] = [];
@@ -72,17 +72,18 @@ export class Popup implements GuideHost {
 	#shut: Shut | null = null;
 	/** A change that was asked for is being made: a second press of the same button asks for nothing. */
 	#changing = false;
-	/** Where accounts are kept besides the vault. */
-	#kept: Kept = {};
-	/** The accounts of which Microsoft has accepted no code yet. */
-	#halfDone: ReadonlySet<string> = new Set();
 
 	constructor(
 		private readonly core: Core,
 		/** `now`: Unix seconds by which codes are made, fractions allowed. */
 		private readonly show: (state: State, now: number) => void,
+		/** The vault as the click found it. */
+		found: Opened,
+		/** What this PC's clock was when it was measured last. */
+		clock: ClockError,
 	) {
-		this.#filling = new Filling(core, this);
+		this.#opened = found;
+		this.#filling = new Filling(core, this, clock);
 		this.#guide = new Guide(core, this);
 	}
 
@@ -95,14 +96,18 @@ export class Popup implements GuideHost {
 	}
 
 	get vault(): Vault | null {
-		return this.#vault;
+		return this.#opened.vault;
 	}
 
 	/** What the toolbar click means: fill the code that the page asks for, or offer the account that it shows. */
 	async start(tabAtClick: Promise<Tab | null>, lookAtClick: Promise<Looked | null>): Promise<void> {
 		try {
 			const begun = lookAtClick.then((looked) => this.#filling.begin(looked));
-			await this.reload();
+			this.#take(this.#opened);
+			if (this.hasAccounts) {
+				// Nobody waits for a page to see a code.
+				this.set({ ...this.#accountsState([]), scanning: true });
+			}
 			this.#tab = await tabAtClick;
 			this.#image = this.#tab && (await takeImageNote(this.#tab.id));
 			if (this.#tab) {
@@ -110,7 +115,11 @@ export class Popup implements GuideHost {
 			}
 			await begun;
 			this.#readCodes();
-			await (this.#shut ? this.#showShut() : this.#begin());
+			if (this.#shut) {
+				await this.#showShut();
+			} else if (this.#state.view === "starting" || this.#isScanning()) {
+				await this.#begin();
+			}
 		} catch (error) {
 			this.#fail(error);
 		}
@@ -125,7 +134,7 @@ export class Popup implements GuideHost {
 		} else if (!(await this.#guide.begin(this.#filling.look)) && !(await this.#filling.fillField())) {
 			await this.#scan(false);
 		}
-		if (this.#vault?.isUntidy(Date.now() / 1000)) {
+		if (this.#opened.vault?.isUntidy(Date.now() / 1000)) {
 			await emptyTrash(null);
 		}
 	}
@@ -459,7 +468,7 @@ export class Popup implements GuideHost {
 		const entry = this.entry(id);
 		const setUp = this.#filling.isSetUp;
 		if (entry) {
-			const missing = this.#missing(id) > 0;
+			const missing = this.isMissing(id);
 			this.set({ view: "saved", entry, already, setUp, copied: false, missing });
 		} else {
 			this.showAccounts();
@@ -494,28 +503,16 @@ export class Popup implements GuideHost {
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
 		const news = clock && !notices.some(({ kind }) => kind === clock.kind) ? [...notices, clock] : notices;
 		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice))];
-		const locks = this.#vault?.locks ?? false;
-		return {
-			view: "accounts",
-			entries: this.#entries,
-			notices: all,
-			scanning: false,
-			fillable,
-			hidden: this.#filling.isRefused && !this.#insists,
-			copied: null,
-			deleted: null,
-			locks,
-			missing: this.#missing(),
-			halfDone: this.#halfDone,
-		};
+		const hidden = this.#filling.isRefused && !this.#insists;
+		return { ...accountsOf(this.#opened, this.#entries), notices: all, fillable, hidden };
 	}
 
 	isMissing(id: string): boolean {
-		return this.#missing(id) > 0;
+		return inNoneOf(this.#opened.kept, [id]).length > 0;
 	}
 
 	isHalfDone(id: string): boolean {
-		return this.#halfDone.has(id);
+		return this.#opened.halfDone.has(id);
 	}
 
 	async accepted(id: string): Promise<void> {
@@ -523,12 +520,6 @@ export class Popup implements GuideHost {
 			await noteHalfDone(id, false);
 			await this.reload();
 		}
-	}
-
-	/** How many accounts are in no backup yet: of all, or of one. */
-	#missing(id?: string): number {
-		const ids = id === undefined ? this.#entries.map(({ account }) => account.id) : [id];
-		return inNoneOf(this.#kept, ids).length;
 	}
 
 	/** Opens the vault as it stands in storage now. */
@@ -539,53 +530,37 @@ export class Popup implements GuideHost {
 	}
 
 	async #open(reload: number): Promise<void> {
-		const opening = openVault(this.core).then(
-			(vault) => ({ vault }),
-			(error: unknown) => ({ vault: null, error }),
-		);
-		const [opened, kept, halfDone, status] = await Promise.all([opening, readKept(), readHalfDone(), syncStatus()]);
+		const now = await opened(this.core, hold());
 		if (reload !== this.#reloads) {
-			opened.vault?.free();
+			now.vault?.free();
 			return this.#reloading;
 		}
-		const { vault } = opened;
-		this.#shut = vault ? null : (SHUT.find((shut) => shut === opened.error) ?? null);
-		if (this.#shut) {
-			this.#vault?.free();
-			this.#vault = null;
-			this.#entries = [];
+		this.#take(now);
+	}
+
+	/** Goes on with the vault as it was read just now. Where storage could not be read, what was read before stays. */
+	#take(now: Opened): void {
+		this.#shut = now.vault ? null : (SHUT.find((shut) => shut === now.error) ?? null);
+		if (now.vault || this.#shut) {
+			if (this.#opened.vault !== now.vault) {
+				this.#opened.vault?.free();
+			}
+			this.#opened = now;
 		}
-		if (!vault) {
-			this.#vaultNotices = [noticeOf(opened.error)];
-			return;
-		}
-		this.#vault?.free();
-		this.#vault = vault;
-		this.#kept = kept;
-		this.#halfDone = new Set(halfDone);
-		this.#vaultNotices = [
-			...(vault.damaged > 0 ? [notice("records_damaged", "warning", String(vault.damaged))] : []),
-			...syncNotices(status),
-		];
+		this.#vaultNotices = now.vault ? vaultNotices(now) : [noticeOf(now.error)];
 		this.#readCodes();
 	}
 
 	#readCodes(): void {
-		const vault = this.#vault;
-		if (!vault) {
-			return;
-		}
-		const codes = vault.codes(this.#filling.now);
-		this.#entries = vault.accounts().flatMap((account, index) => {
-			const code = codes[index];
-			return code ? [{ account, code }] : [];
-		});
+		const { vault } = this.#opened;
+		this.#entries = vault ? entriesOf(vault, this.#filling.now) : [];
 		const state = this.#state;
 		if (state.view === "accounts") {
-			this.#state = { ...state, entries: this.#entries, missing: this.#missing(), halfDone: this.#halfDone };
+			const { missing, halfDone } = accountsOf(this.#opened, this.#entries);
+			this.#state = { ...state, entries: this.#entries, missing, halfDone };
 		} else if (state.view === "saved") {
 			const { id } = state.entry.account;
-			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.#missing(id) > 0 };
+			this.#state = { ...state, entry: this.entry(id) ?? state.entry, missing: this.isMissing(id) };
 		}
 	}
 
@@ -633,28 +608,6 @@ function shutOf(state: State): Shut | null {
 		default:
 			return null;
 	}
-}
-
-/** What the browser's sync wants to be told. */
-function syncNotices(status: SyncStatus | null): readonly Notice[] {
-	switch (status?.standing) {
-		case "password":
-		case "newer":
-			return [notice(`sync_${status.standing}`, "info")];
-		case "synced":
-		case "failed":
-			return status.left > 0
-				? [notice("sync_full", "warning", String(status.left))]
-				: isNearlyFull(status)
-					? [notice("sync_nearly_full", "info")]
-					: [];
-		default:
-			return [];
-	}
-}
-
-function notice(kind: NoticeKind, tone: Notice["tone"], ...names: string[]): Notice {
-	return { kind, tone, names };
 }
 
 const TOLD: Readonly<Record<CoreError, NoticeKind>> = {

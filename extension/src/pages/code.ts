@@ -1,7 +1,7 @@
 import { render } from "lit";
 import { rememberPlace } from "../browser/code-window";
 import { language } from "../browser/i18n";
-import { lockIfDue, onLockChanged, peekKey } from "../browser/session";
+import { lockIfDue, onLockChanged, peekKey, sessionKey } from "../browser/session";
 import { hold, openVault } from "../browser/storage";
 import { wasmAt } from "../browser/wasm";
 import { WRITE_LOCK } from "../browser/write-lock";
@@ -65,7 +65,11 @@ class CodeWindow {
 		this.#listen(window);
 		this.#clock = await lastClock();
 		// A person opened it: that is a use of the vault. What happens by itself later is none.
-		await this.#read(async () => openVault(await loading));
+		const held = hold();
+		await this.#read(async () => {
+			const [core] = await Promise.all([loading, held]);
+			return openVault(core, held);
+		});
 		this.#tick();
 	}
 

@@ -447,11 +447,11 @@ describe("the vault", () => {
 			vault.accounts().map(({ pinned }) => pinned),
 			[true, true, false, false],
 		);
-		assert.deepEqual(await written(vault.pin(first, false, NOW + 5)), [third, last, second, first]);
+		assert.deepEqual(await written(vault.pin(first, false, NOW + 5)), [third, first, last, second]);
 		await written(vault.rename(second, " Wérk ", NOW + 6));
 		assert.deepEqual(
 			vault.accounts().map(({ nickname }) => nickname),
-			[null, null, "Wérk", null],
+			[null, null, null, "Wérk"],
 		);
 		await written(vault.rename(second, "", NOW + 7));
 		assert.ok(vault.accounts().every(({ nickname }) => nickname === null));

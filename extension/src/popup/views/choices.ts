@@ -3,8 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Account } from "../../core";
 import type { Act } from "../state";
 import { accountName } from "./account-name";
-import { picture } from "./picture";
 import { icon } from "./icon";
+import { picture } from "./picture";
 
 /** The accounts of which one is to be filled in. `below`: what stands below an account's name. */
 export function choices(

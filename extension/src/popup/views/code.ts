@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, Entry } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { picture } from "./picture";
 import { icon } from "./icon";
+import { picture } from "./picture";
 import { ring } from "./ring";
 
 /** The sizes of the groups in which a code of so many digits is read most easily. */

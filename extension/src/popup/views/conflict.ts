@@ -3,8 +3,8 @@ import { ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
-import { picture } from "./picture";
 import { focusAtStart, heading, toAccounts } from "./parts";
+import { picture } from "./picture";
 
 type Conflict = Extract<State, { view: "conflict" }>;
 

@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
-import { picture } from "./picture";
 import { filledBoxes } from "./code";
 import { icon } from "./icon";
 import { keepIt } from "./keep";
 import { heading, toAccounts } from "./parts";
+import { picture } from "./picture";
 import { ring } from "./ring";
 
 type Filled = Extract<State, { view: "filled" }>;

@@ -7,6 +7,7 @@ import { avatar } from "./avatar";
 import { icon } from "./icon";
 import { keepIt } from "./keep";
 import { focusAtStart, heading, toAccounts } from "./parts";
+import { picture } from "./picture";
 import { ring } from "./ring";
 
 type At<P extends GuideState["phase"]> = Extract<GuideState, { phase: P }>;

@@ -2,9 +2,9 @@ import { html, type TemplateResult } from "lit";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { accountName } from "./account-name";
-import { picture } from "./picture";
 import { emptyBoxes } from "./code";
 import { heading, toAccounts } from "./parts";
+import { picture } from "./picture";
 import { ring } from "./ring";
 
 type Waiting = Extract<State, { view: "waiting" }>;

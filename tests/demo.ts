@@ -13,7 +13,7 @@ interface Step {
 
 const OUT = "target/demo";
 const headless = process.env.SIXBOX_HEADLESS === "1";
-const language = process.env.SIXBOX_LANG === "en" ? "en" : "nl";
+const language = process.env.SIXBOX_LANG ?? "nl";
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });

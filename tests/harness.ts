@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,13 +24,16 @@ export interface Stage {
 }
 
 export interface StageOptions extends ReplicasOptions {
-	readonly language?: "nl" | "en";
+	/** A language of the extension: "nl". */
+	readonly language?: string;
 	/** Device pixels per CSS pixel, of the real screen. */
 	readonly pixelRatio?: number;
 	/** CSS pixels. */
 	readonly width?: number;
 	readonly height?: number;
 	readonly headless?: boolean;
+	/** The welcome page stays open, which an installation opens; else it is closed before anything begins. */
+	readonly welcome?: boolean;
 	/** The folder of another build of the extension than the one that is tested. */
 	readonly extension?: string;
 }
@@ -76,6 +80,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 	};
 	const enter = async (browser: Browser) => {
 		const extension = await install(browser);
+		if (!options.welcome && existsSync(join(path, "welcome.html"))) {
+			await (await welcomePage(browser, extension)).close();
+		}
 		const [page = await browser.newPage()] = await browser.pages();
 		return { browser, extension, page };
 	};
@@ -123,6 +130,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 			await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 		},
 	};
+}
+
+/** The tab that opens by itself after an installation. */
+export async function welcomePage(browser: Browser, extension: Extension): Promise<Page> {
+	const url = `chrome-extension://${extension.id}/welcome.html`;
+	return (await browser.waitForTarget((target) => target.url() === url)).asPage();
 }
 
 /** Waits until the popup shows one of these views, and gives its name. */

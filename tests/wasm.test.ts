@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { beginAnew, changeSlots, initSync as initKeys, listSlots, unlock } from "@wasm/keys";
-import { initSync, readImageData, readLuma } from "@wasm/reader";
-import type { Changes, ChangingVault, Payload, TypedKey } from "../extension/src/changes.ts";
+import { initSync, makeLogo, readImageData, readLuma } from "@wasm/reader";
+import type { Change, Changes, ChangingVault, Payload, TypedKey } from "../extension/src/changes.ts";
 import { type ClockSample, type Core, type CoreError, type FillRequest, loadCore } from "../extension/src/core.ts";
 import { required } from "./harness.ts";
 import { encodeQr } from "./replicas/qr.ts";
@@ -282,6 +282,8 @@ describe("the vault", () => {
 				period: 30,
 				microsoft: true,
 				hosts: ["login.microsoftonline.com"],
+				pinned: false,
+				logo: null,
 			})),
 		);
 		for (const at of [NOW, NOW + 29, NOW + 29.999, NOW + 30, 59, 20_000_000_000]) {
@@ -412,6 +414,98 @@ describe("the vault", () => {
 		assert.deepEqual(vault.choose(asked), { choice: "fill", id });
 		assert.deepEqual(vault.accounts().find((account) => account.id === id)?.hosts, ["www.shop.example"]);
 		assert.equal(vault.takeCode(id, url, false, NOW + 30).taken, "code");
+		vault.free();
+	});
+
+	test("accounts are renamed, pinned and moved", async () => {
+		const items: Items = {};
+		let vault = await open(items);
+		const ids = [0, 1, 2, 3].map((number) => save(vault, items, microsoft(newSecret(), `${number}@qcs.nl`), NOW));
+		const [first = "", second = "", third = "", last = ""] = vault.accounts().map(({ id }) => id);
+		assert.deepEqual([first, second, third, last].toSorted(), ids.toSorted());
+		/** Writes a change, and gives the order that it is read in by what only reads. */
+		const written = async (change: Change): Promise<string[]> => {
+			vault.free();
+			Object.assign(items, change);
+			vault = await open(items);
+			const reading = await core.openVault(items, device as CryptoKey);
+			const order = reading.accounts().map(({ id }) => id);
+			assert.deepEqual(reading.accounts(), vault.accounts());
+			assert.deepEqual(
+				reading.codes(NOW).map(({ id }) => id),
+				order,
+			);
+			reading.free();
+			return order;
+		};
+		assert.deepEqual(await written(vault.move(last, second, NOW)), [first, last, second, third]);
+		assert.deepEqual(await written(vault.move(first, null, NOW + 1)), [last, second, third, first]);
+		assert.deepEqual(await written(vault.pin(third, true, NOW + 2)), [third, last, second, first]);
+		assert.deepEqual(await written(vault.pin(first, true, NOW + 3)), [third, first, last, second]);
+		assert.deepEqual(await written(vault.move(first, third, NOW + 4)), [first, third, last, second]);
+		assert.deepEqual(
+			vault.accounts().map(({ pinned }) => pinned),
+			[true, true, false, false],
+		);
+		assert.deepEqual(await written(vault.pin(first, false, NOW + 5)), [third, last, second, first]);
+		await written(vault.rename(second, " Wérk ", NOW + 6));
+		assert.deepEqual(
+			vault.accounts().map(({ nickname }) => nickname),
+			[null, null, "Wérk", null],
+		);
+		await written(vault.rename(second, "", NOW + 7));
+		assert.ok(vault.accounts().every(({ nickname }) => nickname === null));
+		throwsName(() => vault.move(last, third, NOW), "no_account");
+		for (const none of ["", "x", "0".repeat(32)]) {
+			throwsName(() => vault.move(none, null, NOW), "no_account");
+			throwsName(() => vault.move(last, none, NOW), "no_account");
+			throwsName(() => vault.pin(none, true, NOW), "no_account");
+			throwsName(() => vault.rename(none, "x", NOW), "no_account");
+			throwsName(() => vault.setLogo(none, null, NOW), "no_account");
+		}
+		vault.free();
+	});
+
+	test("a logo is a sealed record of its own", async () => {
+		const items: Items = {};
+		const first = await open(items);
+		const id = save(first, items, microsoft(newSecret()));
+		const png = makeLogo(pixels(3, 2, [200, 30, 60, 255]));
+		assert.deepEqual(
+			[...png.subarray(1, 4)],
+			[..."PNG"].map((letter) => letter.charCodeAt(0)),
+		);
+		const change = first.setLogo(id, png, NOW);
+		const [logo = ""] = Object.keys(change).filter((name) => name.startsWith("record/7369782d6c6f676f"));
+		assert.equal(Object.keys(change).length, 3);
+		Object.assign(items, change);
+		first.free();
+		for (const door of [core, changes]) {
+			const vault = await door.openVault(items, device as CryptoKey);
+			assert.equal(vault.accounts()[0]?.logo, logo.slice("record/".length));
+			assert.deepEqual(vault.logo(id), png);
+			assert.equal(vault.logo("x"), undefined);
+			vault.free();
+		}
+		const { records } = await openByHand(items, device);
+		assert.deepEqual(records[logo.slice("record/".length)], { kind: "logo", png: Buffer.from(png).toString("base64") });
+
+		// Its damage costs itself alone.
+		const damaged = await open({ ...items, [logo]: "AAAA" });
+		assert.deepEqual([damaged.damaged, damaged.accounts().length, damaged.logo(id)], [0, 1, undefined]);
+		damaged.free();
+		const again = await open(items);
+		const logoError = (call: () => unknown) => assert.throws(call, (error) => error === "logo_unreadable");
+		logoError(() => again.setLogo(id, new Uint8Array(), NOW));
+		logoError(() => again.setLogo(id, new TextEncoder().encode("<svg/>"), NOW));
+		logoError(() => again.setLogo(id, new Uint8Array([...png, ...new Uint8Array(20_000)]), NOW));
+		again.free();
+		const last = await open(items);
+		Object.assign(items, last.setLogo(id, null, NOW + 1));
+		last.free();
+		assert.equal(items[logo], "");
+		const vault = await open(items);
+		assert.deepEqual([vault.accounts()[0]?.logo, vault.logo(id)], [null, undefined]);
 		vault.free();
 	});
 
@@ -721,6 +815,12 @@ test("a stranger opens the vault by its written format", async () => {
 	await assert.rejects(openByHand(items, await newDeviceKey()));
 });
 
+/** A picture of one colour, as a canvas gives it. */
+function pixels(width: number, height: number, colour: readonly number[]): ImageData {
+	const data = new Uint8ClampedArray(Array.from({ length: width * height }, () => colour).flat());
+	return { data, width, height, colorSpace: "srgb" } as ImageData;
+}
+
 /** A QR in grey: black on white, `scale` pixels a module, four modules of quiet around it, `gap` bytes after each row. */
 function draw(text: string, scale: number, gap = 0): { pixels: Uint8Array; side: number; stride: number } {
 	const code = encodeQr(text);
@@ -804,6 +904,23 @@ describe("the reader", () => {
 		assert.deepEqual(readLuma(pixels, cut, side, stride), { codes: [], unread: "right" });
 		assert.deepEqual(readLuma(pixels.subarray(stride * (side - cut)), side, cut, stride), { codes: [], unread: "top" });
 		assert.deepEqual(readLuma(pixels.subarray(side - cut), cut, side, stride), { codes: [], unread: "left" });
+	});
+
+	test("makes a logo of a picture, and says why not", () => {
+		const logo = makeLogo(pixels(300, 100, [1, 2, 3, 255]));
+		assert.deepEqual([new DataView(logo.buffer, logo.byteOffset).getUint32(16), logo.length < 400], [96, true]);
+		for (const [width, height, bytes, name] of [
+			[0, 0, 0, "logo_unreadable"],
+			[10, 10, 399, "logo_unreadable"],
+			[5000, 1, 20_000, "logo_too_large"],
+		] as const) {
+			const data = new Uint8ClampedArray(bytes);
+			assert.throws(
+				() => makeLogo({ data, width, height, colorSpace: "srgb" } as ImageData),
+				(error) => error === name,
+			);
+		}
+		readsStill();
 	});
 
 	test("an empty page has no code", () => {

@@ -6,6 +6,9 @@ mod edits;
 #[cfg(feature = "writing")]
 use std::collections::BTreeMap;
 
+#[cfg(feature = "writing")]
+use serde_json::{Map, Value};
+
 use crate::code::Key;
 use crate::origin::is_microsoft_host;
 use crate::otpauth::Otpauth;
@@ -17,10 +20,6 @@ use crate::vault::Stamp;
 /// How many used steps an account remembers. Servers accept a few steps of skew at most.
 const USED_STEPS: usize = 8;
 
-pub(crate) const PINNED: &str = "pinned";
-pub(crate) const PLACE: &str = "place";
-pub(crate) const LOGO: &str = "logo";
-
 /// Places that lie between two accounts that were added a second apart.
 pub(crate) const SECOND: u64 = 1 << 20;
 
@@ -29,13 +28,6 @@ pub(crate) const LAST: u64 = u64::MAX >> 1;
 
 /// The longest name kept, in characters.
 const NAME: usize = 200;
-
-/// Members of a record that were added later, by their names.
-#[cfg(feature = "writing")]
-pub(crate) type Later = serde_json::Map<String, serde_json::Value>;
-/// Whoever only reads has those that it knows.
-#[cfg(not(feature = "writing"))]
-pub(crate) type Later = crate::json::Members;
 
 /// An account as the vault keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,15 +51,21 @@ pub struct Account {
     pub added: u64,
     /// When it went to the trash, Unix seconds.
     pub trashed: Option<u64>,
+    /// Whether it stands before those that are not pinned.
+    pub pinned: bool,
+    /// Its place by hand; none where it was never moved.
+    pub(crate) place: Option<u64>,
+    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
+    pub logo: Option<Id>,
     /// When each field was edited, where that differs from [`Account::stamp`]'s default.
     #[cfg(feature = "writing")]
     pub(crate) stamps: BTreeMap<String, Stamp>,
     /// Where two accounts with different keys met under one id and this one had to give way: that id.
     #[cfg(feature = "writing")]
     pub(crate) variant_of: Option<Id>,
-    /// Members of its record that a later version added, kept as they are; and the pin, the place and the logo, which
-    /// were added so.
-    pub(crate) later: Later,
+    /// Members of its record that a later version added: kept as they are.
+    #[cfg(feature = "writing")]
+    pub later: Map<String, Value>,
 }
 
 impl Account {
@@ -90,11 +88,15 @@ impl Account {
             used: Vec::new(),
             added: now,
             trashed: None,
+            pinned: false,
+            place: None,
+            logo: None,
             #[cfg(feature = "writing")]
             stamps: BTreeMap::new(),
             #[cfg(feature = "writing")]
             variant_of: None,
-            later: Later::default(),
+            #[cfg(feature = "writing")]
+            later: Map::new(),
         }
     }
 
@@ -124,26 +126,16 @@ impl Account {
             && self.user.to_lowercase() == other.user.to_lowercase()
     }
 
-    /// Whether it stands before those that are not pinned.
-    pub fn is_pinned(&self) -> bool {
-        self.later.get(PINNED).and_then(|pinned| pinned.as_bool()) == Some(true)
-    }
-
     /// Where it stands among those that are pinned as it is: the smaller, the further to the front. One that was never
     /// moved stands where it was added; `id`, which it has in the vault, orders those of one second.
-    pub(crate) fn place(&self, id: Id) -> u64 {
-        let moved = self.later.get(PLACE).and_then(|place| place.as_u64());
-        moved.unwrap_or_else(|| self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND))).min(LAST)
+    pub(crate) fn stands_at(&self, id: Id) -> u64 {
+        let added = || self.added.saturating_mul(SECOND).saturating_add(id.ordinal(SECOND));
+        self.place.unwrap_or_else(added).min(LAST)
     }
 
     /// Orders accounts: the pinned ones by place, then the others by place.
     pub(crate) fn order(&self, id: Id) -> u64 {
-        self.place(id) + if self.is_pinned() { 0 } else { LAST + 1 }
-    }
-
-    /// The record that holds its logo. That record may be missing: the browser's sync carries none.
-    pub fn logo(&self) -> Option<Id> {
-        Id::from_hex(self.later.get(LOGO)?.as_str()?)
+        self.stands_at(id) + if self.pinned { 0 } else { LAST + 1 }
     }
 
     /// Adds used steps, and keeps the 8 greatest, sorted.
@@ -256,6 +248,25 @@ pub(crate) mod tests {
         account.restore(at(2_000_000_000));
         assert!(account.fields().iter().all(|field| account.stamp(field) == at(2_000_000_000)));
         assert_eq!((account.trashed, account.nickname.as_deref()), (None, Some("Werk")));
+    }
+
+    #[test]
+    fn a_place_is_by_hand_or_by_age() {
+        let id = |text: &str| Id::from_hex(text).unwrap();
+        let [first, last] = [id("00000fffffffffffffffffffffffffff"), id("fffff000000000000000000000000000")];
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        assert_eq!([first, last].map(|id| account.stands_at(id) - 1_700_000_000 * SECOND), [0, SECOND - 1]);
+        account.set_place(7, Stamp::ZERO);
+        assert_eq!([first, last].map(|id| account.stands_at(id)), [7, 7]);
+        for far in [u64::MAX, LAST] {
+            account.set_place(far, Stamp::ZERO);
+            assert_eq!(
+                [false, true].map(|pinned| Account { pinned, ..account.clone() }.order(first)),
+                [u64::MAX, LAST]
+            );
+        }
+        let ancient = Account { added: u64::MAX, place: None, ..account };
+        assert_eq!(ancient.stands_at(first), LAST);
     }
 
     #[test]

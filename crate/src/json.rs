@@ -27,44 +27,22 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, Nonse
 
 /// Any JSON, as far as whoever only reads a vault looks into it.
 #[cfg(not(feature = "writing"))]
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Any {
     Text(String),
-    Number(u64),
-    Truth(bool),
-    Members(Members),
-    #[default]
+    Members(Vec<(String, Any)>),
     Other,
-}
-
-/// The members of an object.
-#[cfg(not(feature = "writing"))]
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Members(pub(crate) Vec<(String, Any)>);
-
-#[cfg(not(feature = "writing"))]
-impl Members {
-    pub(crate) fn get(&self, name: &str) -> Option<&Any> {
-        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
 }
 
 #[cfg(not(feature = "writing"))]
 impl Any {
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
-        if let Self::Members(members) = self { members.get(name) } else { None }
+        let Self::Members(members) = self else { return None };
+        members.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     pub(crate) fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
-    }
-
-    pub(crate) fn as_u64(&self) -> Option<u64> {
-        if let Self::Number(number) = self { Some(*number) } else { None }
-    }
-
-    pub(crate) fn as_bool(&self) -> Option<bool> {
-        if let Self::Truth(truth) = self { Some(*truth) } else { None }
     }
 }
 
@@ -85,17 +63,17 @@ impl<'de> Deserialize<'de> for Any {
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
                 }
-                Ok(Any::Members(Members(members)))
+                Ok(Any::Members(members))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Any, A::Error> {
                 while list.next_element::<de::IgnoredAny>()?.is_some() {}
                 Ok(Any::Other)
             }
-            fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Any, E> {
-                Ok(Any::Truth(truth))
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Any, E> {
+                Ok(Any::Other)
             }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Any, E> {
-                Ok(Any::Number(number))
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Any, E> {
+                Ok(Any::Other)
             }
             fn visit_i64<E: de::Error>(self, _: i64) -> Result<Any, E> {
                 Ok(Any::Other)

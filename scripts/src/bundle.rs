@@ -11,11 +11,13 @@ use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file,
 
 /// Each TypeScript file that the extension starts from, below extension/src, and the JavaScript
 /// that it becomes in the product, without its ending.
-const SCRIPTS: [(&str, &str); 8] = [
+const SCRIPTS: [(&str, &str); 10] = [
     ("popup/main.ts", "popup"),
     ("pages/settings.ts", "settings"),
+    ("pages/welcome.ts", "welcome"),
     ("pages/passkey.ts", "passkey"),
     ("pages/logo.ts", "account"),
+    ("pages/code.ts", "code"),
     ("background/main.ts", "background"),
     ("reader-worker.ts", "reader-worker"),
     ("keys-worker.ts", "keys-worker"),

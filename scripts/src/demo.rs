@@ -14,6 +14,9 @@ use crate::workspace::Workspace;
 pub(crate) enum Lang {
     Dutch,
     English,
+    German,
+    French,
+    Spanish,
 }
 
 impl Lang {
@@ -21,7 +24,12 @@ impl Lang {
         match tag {
             None | Some("nl") => Ok(Self::Dutch),
             Some("en") => Ok(Self::English),
-            Some(other) => Err(Error::Usage(format!("`{other}` is not a language here; `nl` and `en` are."))),
+            Some("de") => Ok(Self::German),
+            Some("fr") => Ok(Self::French),
+            Some("es") => Ok(Self::Spanish),
+            Some(other) => {
+                Err(Error::Usage(format!("`{other}` is not a language here; `nl`, `en`, `de`, `fr` and `es` are.")))
+            }
         }
     }
 
@@ -29,6 +37,9 @@ impl Lang {
         match self {
             Self::Dutch => "nl",
             Self::English => "en",
+            Self::German => "de",
+            Self::French => "fr",
+            Self::Spanish => "es",
         }
     }
 }
@@ -40,6 +51,23 @@ pub(crate) fn play(workspace: &Workspace, headless: bool, lang: Lang) -> Result<
     set_browser(workspace, &mut node, headless || !has_display())?;
     node.env("SIXBOX_LANG", lang.tag());
     node.args(bundle::bundle_for_node(workspace, &["demo".to_owned()])?);
+    run(&mut node)
+}
+
+/// Draws every state of the popup, and the extension's pages, into target/gallery: in every language, or in one.
+pub(crate) fn draw_gallery(workspace: &Workspace, lang: Option<&str>) -> Result<(), Error> {
+    bundle::build(workspace, false)?;
+    let mut node = program(workspace, "node");
+    node.arg("--enable-source-maps");
+    set_browser(workspace, &mut node, true)?;
+    match lang {
+        Some(tag) if !workspace.join("extension/_locales").join(tag).is_dir() => {
+            return Err(Error::Usage(format!("`{tag}` is no folder of extension/_locales.")));
+        }
+        Some(tag) => node.env("SIXBOX_LANG", tag),
+        None => node.env_remove("SIXBOX_LANG"),
+    };
+    node.args(bundle::bundle_for_node(workspace, &["gallery/draw".to_owned()])?);
     run(&mut node)
 }
 

@@ -27,6 +27,7 @@ Usage: cargo xtask COMMAND
   build [--dev]                     write the unpacked extension to target/extension/chromium
   package                           build, and zip it into target/package
   demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
+  demo --gallery [--lang TAG]       draw every state in every language, or in one, into target/gallery
   test [--only NAME] [--full] [--kills N] [--seed S]
                                     run every check; the last line is `N passed, N failed`
   bench [size|popup|unlock|scan] [--peers] [--dir DIR]
@@ -35,7 +36,8 @@ Usage: cargo xtask COMMAND
 
 --dev      JavaScript that can be read, wasm that is not optimised again: quicker to build
 --headless no window (also the rule where there is no display)
---only     fmt, clippy, core, wasm, tsc, biome, lint, browser, fill, kill, fuzz, or browser/FILE for one test file
+--gallery  pictures of all that the popup can show and of the extension's pages, and a page to look through them
+--only     fmt, clippy, core, wasm, tsc, biome, messages, lint, browser, fill, kill, fuzz, or browser/FILE for one test file
 --full     also the tests that take too long for every run
 --kills    how often the kill test kills the browser around a write (20; with --full 200)
 --seed     what decides the moments of its kills, and which stored bits are turned (1)
@@ -71,9 +73,14 @@ fn command(words: VecDeque<String>) -> Result<ExitCode, Error> {
         }
         "demo" => {
             let headless = arguments.flag("--headless");
+            let gallery = arguments.flag("--gallery");
             let lang = arguments.value("--lang")?;
             arguments.end()?;
-            demo::play(&workspace, headless, demo::Lang::parse(lang.as_deref())?)?;
+            if gallery {
+                demo::draw_gallery(&workspace, lang.as_deref())?;
+            } else {
+                demo::play(&workspace, headless, demo::Lang::parse(lang.as_deref())?)?;
+            }
         }
         "test" => {
             let options = test::Options {

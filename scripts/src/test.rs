@@ -28,13 +28,14 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part { name: "fmt", run: fmt },
     Part { name: "clippy", run: clippy },
     Part { name: "core", run: core },
     Part { name: "wasm", run: wasm_door },
     Part { name: "tsc", run: tsc },
     Part { name: "biome", run: biome },
+    Part { name: "messages", run: messages },
     Part { name: "lint", run: lint },
     Part { name: "browser", run: browser },
     Part { name: "fill", run: fill },
@@ -280,6 +281,16 @@ fn biome(context: &Context) -> Result<Tally, Error> {
     Ok(Tally::one(succeeds(&mut command)?))
 }
 
+/// The sentences in every language.
+fn messages(context: &Context) -> Result<Tally, Error> {
+    ensure::npm_packages(context.workspace)?;
+    let mut tally = Tally::default();
+    for bundle in bundle::bundle_for_node(context.workspace, &["messages.test".to_owned()])? {
+        tally.add(node_tests(context, &bundle, context.file_limit(), |_| Ok(()))?);
+    }
+    Ok(tally)
+}
+
 /// What Mozilla's linter says about every extension that is built for Chromium alone.
 const ABOUT_FIREFOX_ONLY: [&str; 3] =
     ["ADDON_ID_REQUIRED", "BACKGROUND_SERVICE_WORKER_NOFALLBACK", "MISSING_DATA_COLLECTION_PERMISSIONS"];
@@ -485,7 +496,7 @@ fn spec_result(report: &[String], bundle: &Path) -> Tally {
 #[cfg(test)]
 mod tests {
     use super::{Tally, libtest_result, outcome, spec_result};
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     #[test]
     fn libtest_lines_are_counted() {

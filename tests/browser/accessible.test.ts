@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { openStage, type Stage, shows } from "../harness.ts";
+import { AXE } from "./accessible.ts";
 import { newFolder, openSettings, pressSetting, typeNewPassword } from "./settings-support.ts";
 import { openBackstage } from "./storage-support.ts";
 import { close, keep, open, PLAIN } from "./support.ts";
@@ -15,19 +16,13 @@ const PASSWORD = "fiets kaas molen dijk";
 /** A fault, and the elements that have it. */
 type Found = readonly string[];
 
-const RULES: axe.RunOptions = {
-	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-	// A code is named digit by digit, so that it is not read out as a number of six figures.
-	rules: { "label-content-name-mismatch": { enabled: false } },
-};
-
 async function faults(page: Page): Promise<Found> {
 	// The page's own policy lets no script in; this way in is the debugger's.
 	await page.evaluate(axe.source);
 	return page.evaluate(async (rules) => {
 		const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(rules);
 		return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-	}, RULES);
+	}, AXE);
 }
 
 async function isAccessible(page: Page): Promise<void> {

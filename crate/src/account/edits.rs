@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Account, LOGO, PINNED, PLACE, shortened};
+use super::{Account, shortened};
 use crate::otpauth::name_from;
 use crate::sorted;
 use crate::vault::{Id, Stamp};
@@ -19,6 +19,12 @@ const HOSTS: usize = 16;
 
 const NICKNAME: &str = "nickname";
 const TRASHED: &str = "trashed";
+const PINNED: &str = "pinned";
+const PLACE: &str = "place";
+const LOGO: &str = "logo";
+
+/// What is stamped only where there is something.
+const ARRANGED: [&str; 3] = [PINNED, PLACE, LOGO];
 
 /// Before a host in the name of its stamp.
 const HOST: &str = "hosts/";
@@ -33,17 +39,20 @@ impl Account {
 
     /// Pins it, or takes the pin away. `stamp`: ticked for this edit.
     pub fn set_pinned(&mut self, pinned: bool, stamp: Stamp) {
-        self.set_later(PINNED, pinned.then_some(Value::Bool(true)), stamp);
+        self.pinned = pinned;
+        self.set_stamp(PINNED, stamp);
     }
 
     /// Gives it a place by hand. `stamp`: ticked for this edit.
     pub(crate) fn set_place(&mut self, place: u64, stamp: Stamp) {
-        self.set_later(PLACE, Some(place.into()), stamp);
+        self.place = Some(place);
+        self.set_stamp(PLACE, stamp);
     }
 
     /// Names the record that holds its logo; none takes the logo away. `stamp`: ticked for this edit.
     pub(crate) fn set_logo(&mut self, logo: Option<Id>, stamp: Stamp) {
-        self.set_later(LOGO, logo.map(|logo| logo.to_hex().into()), stamp);
+        self.logo = logo;
+        self.set_stamp(LOGO, stamp);
     }
 
     /// Forgets that it ever had a logo, for a copy that carries none.
@@ -56,17 +65,12 @@ impl Account {
     /// for this edit.
     pub(crate) fn stand_for(&mut self, old: &Self, stamp: Stamp) {
         self.nickname = self.nickname.take().or_else(|| old.nickname.clone());
-        for field in [PINNED, PLACE, LOGO] {
-            if let Some(value) = old.later.get(field) {
-                self.set_later(field, Some(value.clone()), stamp);
+        for field in ARRANGED {
+            if old.field(field).is_some() {
+                self.copy_field(field, old);
+                self.set_stamp(field, stamp);
             }
         }
-    }
-
-    fn set_later(&mut self, field: &str, value: Option<Value>, stamp: Stamp) {
-        self.later.remove(field);
-        self.later.extend(value.map(|value| (field.to_owned(), value)));
-        self.set_stamp(field, stamp);
     }
 
     /// Puts it into the trash at `now` (Unix seconds). `stamp`: ticked for this edit.
@@ -140,11 +144,13 @@ impl Account {
         if is_always_stamped(field) { self.created() } else { Stamp::ZERO }
     }
 
-    /// The names of all that is stamped: nickname, trash, each host, each member that a later version added.
+    /// The names of all that is stamped: nickname, trash, each host, what a person arranged, each member that a later
+    /// version added.
     pub(crate) fn fields(&self) -> BTreeSet<String> {
-        let always = [NICKNAME, TRASHED].map(str::to_owned);
+        let arranged = ARRANGED.into_iter().filter(|field| self.field(field).is_some());
+        let always = [NICKNAME, TRASHED].into_iter().chain(arranged).map(str::to_owned);
         let hosts = self.hosts.iter().map(|host| format!("{HOST}{host}"));
-        always.into_iter().chain(hosts).chain(self.later.keys().cloned()).chain(self.stamps.keys().cloned()).collect()
+        always.chain(hosts).chain(self.later.keys().cloned()).chain(self.stamps.keys().cloned()).collect()
     }
 
     /// What a field holds. None: its default.
@@ -152,6 +158,9 @@ impl Account {
         match (field, field.strip_prefix(HOST)) {
             (NICKNAME, _) => self.nickname.clone().map(Value::from),
             (TRASHED, _) => self.trashed.map(Value::from),
+            (PINNED, _) => self.pinned.then_some(Value::Bool(true)),
+            (PLACE, _) => self.place.map(Value::from),
+            (LOGO, _) => self.logo.map(|logo| logo.to_hex().into()),
             (_, Some(host)) => self.hosts.iter().any(|known| known == host).then(|| host.into()),
             _ => self.later.get(field).cloned(),
         }
@@ -163,6 +172,9 @@ impl Account {
         match (field, field.strip_prefix(HOST)) {
             (NICKNAME, _) => self.nickname.clone_from(&from.nickname),
             (TRASHED, _) => self.trashed = from.trashed,
+            (PINNED, _) => self.pinned = from.pinned,
+            (PLACE, _) => self.place = from.place,
+            (LOGO, _) => self.logo = from.logo,
             (_, Some(host)) => self.hosts.extend(from.hosts.iter().find(|known| *known == host).cloned()),
             _ => self.later.extend(from.later.get(field).map(|value| (field.to_owned(), value.clone()))),
         }
@@ -173,6 +185,9 @@ impl Account {
         match (field, field.strip_prefix(HOST)) {
             (NICKNAME, _) => self.nickname = None,
             (TRASHED, _) => self.trashed = None,
+            (PINNED, _) => self.pinned = false,
+            (PLACE, _) => self.place = None,
+            (LOGO, _) => self.logo = None,
             (_, Some(host)) => self.hosts.retain(|known| known != host),
             _ => drop(self.later.remove(field)),
         }
@@ -192,10 +207,16 @@ impl Account {
     }
 
     /// What is left after a deletion that it outlives: the fields edited later. The others have their defaults again,
-    /// as of the deletion; used steps are forgotten.
+    /// as of the deletion; used steps are forgotten, and so is the logo, which says nothing of what outlives it.
     pub(crate) fn outlive(&mut self, deletion: Stamp) {
         self.used.clear();
-        for field in self.fields().iter().filter(|field| self.stamp(field) <= deletion).cloned().collect::<Vec<_>>() {
+        for field in self
+            .fields()
+            .iter()
+            .filter(|field| self.stamp(field) <= deletion || *field == LOGO)
+            .cloned()
+            .collect::<Vec<_>>()
+        {
             self.clear_field(&field);
             if is_always_stamped(&field) {
                 self.set_stamp(&field, deletion);

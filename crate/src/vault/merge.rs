@@ -42,7 +42,7 @@ pub struct Gone {
 pub struct Changes {
     /// They were not here.
     pub new: Vec<Id>,
-    /// Their names, or what a later version shows, change.
+    /// Their names, pins or logos, or what a later version shows, change.
     pub changed: Vec<Id>,
     /// They were in the trash or deleted, and are back.
     pub back: Vec<Id>,
@@ -303,8 +303,8 @@ fn by_mark(state: &State) -> BTreeMap<Id, (Id, &Account)> {
 
 fn looks_like(one: &Account, two: &Account) -> bool {
     let shown = |account: &Account| {
-        let Account { issuer, tenant, user, nickname, later, .. } = account.clone();
-        (issuer, tenant, user, nickname, later)
+        let Account { issuer, tenant, user, nickname, pinned, logo, later, .. } = account.clone();
+        (issuer, tenant, user, nickname, pinned, logo, later)
     };
     shown(one) == shown(two)
 }

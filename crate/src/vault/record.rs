@@ -11,15 +11,12 @@ use serde_json::Value;
 #[cfg(feature = "writing")]
 use zeroize::Zeroizing;
 
+use super::Id;
+#[cfg(feature = "writing")]
+use super::Stamp;
 #[cfg(feature = "keys")]
 use super::sync::Membership;
-#[cfg(feature = "writing")]
-use super::{Id, Stamp};
 use crate::account::Account;
-#[cfg(feature = "writing")]
-use crate::account::Later;
-#[cfg(not(feature = "writing"))]
-use crate::account::{LOGO, PINNED, PLACE};
 use crate::code::{Algorithm, Key};
 use crate::json;
 use crate::secret::Secret;
@@ -70,6 +67,15 @@ struct AccountRecord {
     used: Vec<u64>,
     added: u64,
     trashed: Option<u64>,
+    #[serde(default)]
+    #[cfg_attr(feature = "writing", serde(skip_serializing_if = "std::ops::Not::not"))]
+    pinned: bool,
+    #[serde(default)]
+    #[cfg_attr(feature = "writing", serde(skip_serializing_if = "Option::is_none"))]
+    place: Option<u64>,
+    #[serde(default)]
+    #[cfg_attr(feature = "writing", serde(skip_serializing_if = "Option::is_none"))]
+    logo: Option<String>,
     #[cfg(feature = "writing")]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     stamps: BTreeMap<String, Stamp>,
@@ -79,16 +85,7 @@ struct AccountRecord {
     /// What later versions add stays.
     #[cfg(feature = "writing")]
     #[serde(flatten)]
-    later: Later,
-    #[cfg(not(feature = "writing"))]
-    #[serde(default)]
-    pinned: json::Any,
-    #[cfg(not(feature = "writing"))]
-    #[serde(default)]
-    place: json::Any,
-    #[cfg(not(feature = "writing"))]
-    #[serde(default)]
-    logo: json::Any,
+    later: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A secret on its way into or out of JSON: read from and written to the plaintext's own bytes.
@@ -133,8 +130,8 @@ pub(super) fn write_apart(account: &Account) -> Option<Value> {
 
 #[cfg(feature = "writing")]
 fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
-    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, stamps, variant_of, later } =
-        account;
+    let Account { issuer, tenant, user, nickname, key, hosts, used, added, trashed, .. } = account;
+    let Account { pinned, place, logo, stamps, variant_of, later, .. } = account;
     AccountRecord {
         kind: ACCOUNT.into(),
         issuer: issuer.clone(),
@@ -149,6 +146,9 @@ fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
         used: used.clone(),
         added: *added,
         trashed: *trashed,
+        pinned: *pinned,
+        place: *place,
+        logo: logo.map(Id::to_hex),
         stamps: stamps.clone(),
         variant_of: variant_of.map(Id::to_hex),
         later: later.clone(),
@@ -190,18 +190,15 @@ fn account_of(record: AccountRecord, secret: Secret) -> Option<Account> {
         used: Vec::new(),
         added: record.added,
         trashed: record.trashed,
+        pinned: record.pinned,
+        place: record.place,
+        logo: record.logo.as_deref().and_then(Id::from_hex),
         #[cfg(feature = "writing")]
         stamps: BTreeMap::new(),
         #[cfg(feature = "writing")]
         variant_of,
         #[cfg(feature = "writing")]
         later: record.later,
-        #[cfg(not(feature = "writing"))]
-        later: json::Members(vec![
-            (PINNED.to_owned(), record.pinned),
-            (PLACE.to_owned(), record.place),
-            (LOGO.to_owned(), record.logo),
-        ]),
     };
     #[cfg(feature = "writing")]
     {
@@ -229,12 +226,28 @@ mod tests {
         full.use_step(55);
         full.trash(9, Stamp::at_seconds(1_900_000_000));
         full.variant_of = Id::from_hex("000102030405060708090a0b0c0d0e0f");
+        full.set_pinned(true, Stamp::at_seconds(3));
+        full.set_place(u64::MAX, Stamp::at_seconds(4));
+        full.set_logo(full.variant_of, Stamp::ZERO);
         full.later.insert("group".into(), "Work".into());
         full.set_stamp("group", Stamp::at_seconds(5));
         for account in [full, account("", "", "AA")] {
             let Some(Record::Account(read)) = read(&write(&account).unwrap()) else { panic!() };
             assert_eq!(*read, account);
         }
+    }
+
+    #[test]
+    fn what_a_person_never_arranged_is_not_written() {
+        let mut account = account("jan", "Example", "JBSWY3DP");
+        let text = |account: &Account| String::from_utf8(write(account).unwrap().to_vec()).unwrap();
+        let plain = text(&account);
+        assert!(["pinned", "place", "logo", "stamps"].iter().all(|member| !plain.contains(member)));
+        account.set_pinned(true, Stamp::ZERO);
+        account.set_place(7, Stamp::ZERO);
+        account.set_logo(Id::from_hex(&"5".repeat(32)), Stamp::ZERO);
+        let arranged = format!(r#","pinned":true,"place":7,"logo":"{}""#, "5".repeat(32));
+        assert_eq!(text(&account).replace(&arranged, ""), plain);
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Vault {
         rng: &mut impl TryCryptoRng,
     ) -> Result<Option<Change>, VaultError> {
         let mut logos = Change::new();
-        for logo in state.accounts.values().filter_map(Account::logo) {
+        for logo in state.accounts.values().filter_map(|account| account.logo) {
             if self.logo_record(logo).is_none()
                 && let Some(plain) = other.logo_record(logo)
             {

@@ -36,8 +36,8 @@ pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
         period: account.key.period(),
         microsoft: account.is_microsoft(),
         hosts: &account.hosts,
-        pinned: account.is_pinned(),
-        logo: account.logo().map(Id::to_hex),
+        pinned: account.pinned,
+        logo: account.logo.map(Id::to_hex),
     }
 }
 

@@ -1,6 +1,7 @@
 import { lockIfDue } from "../browser/session";
 import { lockWithSystem } from "../browser/system-lock";
 import { autoFill } from "./auto-fill";
+import { greet } from "./first-minute";
 import { showLockOnIcon } from "./lock-icon";
 import { offerToScanImages } from "./scan-image";
 import { watchSync } from "./sync";
@@ -20,6 +21,7 @@ chrome.runtime.onStartup.addListener(keepStorageToOurselves);
 // The deadline of the unlocked vault; whatever the alarm says, the clock decides.
 chrome.alarms.onAlarm.addListener(() => void lockIfDue());
 
+greet();
 lockWithSystem();
 showLockOnIcon();
 watchSync();

@@ -8,7 +8,7 @@ export function message(key: MessageKey, ...names: readonly string[]): string {
 	return chrome.i18n.getMessage(key, [...names]);
 }
 
-/** The language in which the sentences are, for `lang` on the document: "en" or "nl". */
+/** The language in which the sentences are, for `lang` on the document: "en", "nl", "de", "fr" or "es". */
 export function language(): string {
 	return message("language");
 }
@@ -20,7 +20,7 @@ type Counted<K extends MessageKey = MessageKey> = K extends `${infer Base}_other
 		: never
 	: never;
 
-/** The sentence for so many of something; $1 is the number. */
+/** The sentence for so many of something; $1 is the number. French says `<base>_one` for 0 too. */
 export function counted(base: Counted, number: number): string {
 	const form = new Intl.PluralRules(language()).select(number) === "one" ? "one" : "other";
 	return message(`${base}_${form}`, new Intl.NumberFormat(language()).format(number));

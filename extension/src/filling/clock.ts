@@ -46,6 +46,15 @@ export async function lastClock(): Promise<ClockError> {
 	return stored && age >= 0 && age < BELIEVED ? stored.error : UNKNOWN;
 }
 
+/** Calls back when the clock was measured, here or in another window. */
+export function onClockMeasured(call: () => void): void {
+	chrome.storage.session.onChanged.addListener((changes) => {
+		if (CLOCK in changes) {
+			call();
+		}
+	});
+}
+
 /** Unix seconds, fractions allowed: this PC's time, put right where its error is known and may be mended. */
 export function timeBy(error: ClockError): number {
 	return Date.now() / 1000 + (error.clock === "off" ? error.seconds : 0);

@@ -7,6 +7,7 @@ import { decide } from "../filling/decide";
 import { fill, type Order, outcome, pause, press } from "../filling/fill";
 import { isMicrosofts, type Look, look, placeOf } from "../filling/look";
 import { steer } from "../filling/steer";
+import { clockNotice } from "./clock-notice";
 import type { Entry, Notice, NoticeKind, State } from "./state";
 
 export type Looked = Look | "denied" | "silent";
@@ -141,12 +142,7 @@ export class Filling {
 
 	/** What is to be told about this PC's clock. */
 	clockNotice(): Notice | null {
-		const { clock, seconds } = this.#clock;
-		if (clock !== "off" && clock !== "far") {
-			return null;
-		}
-		const kind: NoticeKind = `clock_${clock === "far" ? "far_" : ""}${seconds > 0 ? "behind" : "ahead"}`;
-		return { kind, tone: clock === "far" ? "warning" : "info", names: [duration(Math.abs(seconds))] };
+		return clockNotice(this.#clock);
 	}
 
 	/** Fills the page's field where that is certain, asks where it is not. False: there is no field to speak of. */

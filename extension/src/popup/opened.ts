@@ -2,6 +2,7 @@ import { HALF_DONE, halfDoneFrom } from "../browser/half-done";
 import { inNoneOf, KEPT, type Kept, keptFrom } from "../browser/kept";
 import { type Held, openVault } from "../browser/storage";
 import { isNearlyFull, type SyncStatus, syncStatusFrom } from "../browser/sync-status";
+import { UPDATED } from "../browser/update-note";
 import type { Core, Vault } from "../core";
 import type { Entry, Notice, State } from "./state";
 
@@ -15,6 +16,8 @@ export interface Opened {
 	/** The accounts of which Microsoft has accepted no code yet. */
 	readonly halfDone: ReadonlySet<string>;
 	readonly sync: SyncStatus | null;
+	/** Sixbox was updated, and nobody was told yet. */
+	readonly updated: boolean;
 }
 
 export type Accounts = Extract<State, { view: "accounts" }>;
@@ -26,6 +29,7 @@ export async function opened(core: Core, held: Promise<Held>): Promise<Opened> {
 		kept: keptFrom(items[KEPT]),
 		halfDone: new Set(halfDoneFrom(items[HALF_DONE])),
 		sync: syncStatusFrom(items),
+		updated: UPDATED in items,
 	};
 	return openVault(core, held).then(
 		(vault) => ({ vault, error: null, ...besides }),

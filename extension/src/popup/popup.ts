@@ -1,3 +1,4 @@
+import { openCodeWindow } from "../browser/code-window";
 import { noteHalfDone } from "../browser/half-done";
 import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf } from "../browser/kept";
@@ -7,6 +8,7 @@ import { takeSign } from "../browser/sign";
 import { changeVault, emptyTrash, hold, personsWays, sameAccount, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { activeTab, isStill, type Tab } from "../browser/tab";
+import { forgetUpdate } from "../browser/update-note";
 import type { Draft, IfNamed, TypedKey } from "../changes";
 import type { ClockError, Core, CoreError, Vault } from "../core";
 import { pause } from "../filling/fill";
@@ -17,6 +19,7 @@ import { Guide, type GuideHost } from "./guide";
 import { hostOf, type PageHere } from "./here";
 import { type Accounts, accountsOf, entriesOf, notice, type Opened, opened, vaultNotices } from "./opened";
 import { Organise, type OrganiseHost } from "./organise";
+import { Practising } from "./practising";
 import { type Scanned, scan } from "./scan";
 import type { Action, Edited, Entry, Notice, NoticeKind, State } from "./state";
 
@@ -61,6 +64,7 @@ export class Popup implements GuideHost, OrganiseHost {
 	readonly #filling: Filling;
 	readonly #guide: Guide;
 	readonly #organise: Organise;
+	readonly #practising = new Practising((practice) => this.set({ view: "practice", practice }));
 	/** The account of a key that was typed. */
 	#typed: Draft | null = null;
 	/** How much the person has asked for. */
@@ -74,6 +78,8 @@ export class Popup implements GuideHost, OrganiseHost {
 	#shut: Shut | null = null;
 	/** A change that was asked for is being made: a second press of the same button asks for nothing. */
 	#changing = false;
+	/** Sixbox was updated, and this popup is the first to show its list since. */
+	#updated = false;
 
 	constructor(
 		private readonly core: Core,
@@ -148,12 +154,25 @@ export class Popup implements GuideHost, OrganiseHost {
 		this.#image = null;
 		if (image) {
 			await this.#scan(true, image);
-		} else if (!(await this.#guide.begin(this.#filling.look)) && !(await this.#filling.fillField())) {
+		} else if (
+			!(await this.#practises()) &&
+			!(await this.#guide.begin(this.#filling.look)) &&
+			!(await this.#filling.fillField())
+		) {
 			await this.#scan(false);
 		}
 		if (this.#opened.vault?.isUntidy(Date.now() / 1000)) {
 			await emptyTrash(null);
 		}
+	}
+
+	/** Whether the click was about the practice on the welcome page, and needs no capture. */
+	async #practises(): Promise<boolean> {
+		const said = this.#tab && (await this.#practising.begin(this.#tab, !this.hasAccounts));
+		if (said === "none") {
+			this.showAccounts();
+		}
+		return said !== null && said !== "scan";
 	}
 
 	/** Brings the codes on screen up to the moment; called as time passes. */
@@ -259,11 +278,13 @@ export class Popup implements GuideHost, OrganiseHost {
 				const entry = this.entry(action.id);
 				return entry ? this.set({ view: "large", entry, copied: false }) : this.showAccounts();
 			}
+			case "window":
+				return openCodeWindow(action.id);
 			case "works":
 				await this.accepted(action.id);
 				return this.showAccounts();
 			case "guide":
-				return this.#guide.start();
+				return state.view === "practice" ? this.#practising.setUp() : this.#guide.start();
 			case "guideStop":
 				return this.#guide.stop();
 			case "guideVouch":
@@ -278,10 +299,12 @@ export class Popup implements GuideHost, OrganiseHost {
 				return lock();
 			case "settings":
 				return chrome.runtime.openOptionsPage();
+			case "how":
+				return openPage("welcome.html");
 			case "backup":
-				return openSettings("backup");
+				return openPage("settings.html#backup");
 			case "newPc":
-				return openSettings("new-pc");
+				return openPage("settings.html#new-pc");
 		}
 	}
 
@@ -397,6 +420,8 @@ export class Popup implements GuideHost, OrganiseHost {
 				const { hasAccounts } = this;
 				return this.#isScanning() ? this.set({ view: "appOnly", kind, hasAccounts, guide }) : undefined;
 			}
+			case "practice":
+				return this.#practising.read() ? undefined : this.showAccounts(notice("qr_practice", "info"));
 			case "nothing":
 				if (NOTHING_READ.includes(scanned.notice.kind) && !this.#filling.look?.field) {
 					await this.#filling.lookAgain(tab);
@@ -530,6 +555,9 @@ export class Popup implements GuideHost, OrganiseHost {
 
 	showAccounts(...notices: Notice[]): void {
 		this.set(this.#accountsState(notices));
+		if (this.#updated) {
+			void forgetUpdate();
+		}
 	}
 
 	showEdited(edited: Edited): void {
@@ -541,7 +569,8 @@ export class Popup implements GuideHost, OrganiseHost {
 		const clock = this.#filling.clockNotice();
 		const isTold = ({ kind }: Notice) => this.#vaultNotices.some((told) => told.kind === kind);
 		const news = clock && !notices.some(({ kind }) => kind === clock.kind) ? [...notices, clock] : notices;
-		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice))];
+		const updated = this.#updated ? [notice("updated", "quiet")] : [];
+		const all = [...this.#vaultNotices, ...news.filter((notice) => !isTold(notice)), ...updated];
 		const hidden = this.#filling.isRefused && !this.#insists;
 		const listing = this.#organise.listing();
 		return { ...accountsOf(this.#opened, this.#entries), notices: all, fillable, hidden, ...listing };
@@ -580,6 +609,7 @@ export class Popup implements GuideHost, OrganiseHost {
 
 	/** Goes on with the vault as it was read just now. Where storage could not be read, what was read before stays. */
 	#take(now: Opened): void {
+		this.#updated ||= now.updated;
 		this.#shut = now.vault ? null : (SHUT.find((shut) => shut === now.error) ?? null);
 		if (now.vault || this.#shut) {
 			if (this.#opened.vault !== now.vault) {
@@ -637,9 +667,9 @@ function painted(): Promise<unknown> {
 	return Promise.race([drawn, pause(FRAME)]);
 }
 
-/** Opens the settings at a section; the popup closes by it. */
-async function openSettings(section: "backup" | "new-pc"): Promise<void> {
-	await chrome.tabs.create({ url: chrome.runtime.getURL(`settings.html#${section}`) });
+/** Opens a page of Sixbox; the popup closes by it. */
+async function openPage(page: "welcome.html" | "settings.html#backup" | "settings.html#new-pc"): Promise<void> {
+	await chrome.tabs.create({ url: chrome.runtime.getURL(page) });
 }
 
 /** What keeps the vault shut, as this state shows it. */

@@ -3,6 +3,7 @@ import type { ImagePlaces } from "../browser/image-note";
 import type { Tab } from "../browser/tab";
 import type { AppOnlyKind, Draft, Payload } from "../changes";
 import type { Core } from "../core";
+import { PRACTICE_TEXT } from "../practice/practice";
 import { Reader } from "../reader";
 import type { SeenCode } from "../reader-worker";
 import type { Notice, NoticeKind } from "./state";
@@ -11,6 +12,8 @@ import type { Notice, NoticeKind } from "./state";
 export type Scanned =
 	| { readonly found: "accounts"; readonly drafts: readonly Draft[] }
 	| { readonly found: "appOnly"; readonly kind: AppOnlyKind }
+	/** The QR of the welcome page's practice, which is never saved. */
+	| { readonly found: "practice" }
 	| { readonly found: "nothing"; readonly notice: Notice };
 
 /** Kinds of codes that no set-up is about: beside one of these, the code that could not be read may be the account. */
@@ -44,10 +47,15 @@ export async function scan(
 		return nothing("no_qr_in_image", "info");
 	}
 	const { payload } = await changes;
-	const payloads = [...new Set(codes.map(({ text }) => text))].map(payload);
+	const texts = new Set(codes.map(({ text }) => text));
+	const practises = texts.delete(PRACTICE_TEXT);
+	const payloads = [...texts].map(payload);
 	const drafts = payloads.flatMap((payload) => (payload.kind === "account" ? [payload.draft] : []));
 	if (drafts.length > 0) {
 		return { found: "accounts", drafts };
+	}
+	if (practises) {
+		return { found: "practice" };
 	}
 	const appOnly = payloads.find((payload) => payload.kind === "appOnly");
 	if (appOnly) {

@@ -1,5 +1,6 @@
 import type { AppOnlyKind, Draft, FormField, TypedKey } from "../changes";
 import type { Account, Code, Way } from "../core";
+import type { Practice } from "../practice/practice";
 import type { Named } from "./views/account-name";
 
 /** An account with the code of this moment. */
@@ -91,6 +92,8 @@ export type NoticeKind =
 	| "qr_other"
 	/** An otpauth QR that holds nonsense. */
 	| "qr_damaged"
+	/** That of the welcome page's practice. */
+	| "qr_practice"
 	/** The vault. */
 	| "vault_damaged"
 	| "vault_newer"
@@ -106,6 +109,8 @@ export type NoticeKind =
 	| "sync_newer"
 	| "sync_full"
 	| "sync_nearly_full"
+	/** Sixbox itself was updated since it was opened last. */
+	| "updated"
 	/** Anything else: nothing was changed, try again. */
 	| "unexpected"
 	/** The same, in the settings. */
@@ -316,6 +321,8 @@ export type State =
 	| { readonly view: "appOnly"; readonly kind: AppOnlyKind; readonly hasAccounts: boolean; readonly guide: boolean }
 	/** Microsoft's set-up wizard is walked for the person. */
 	| GuideState
+	/** The person practises on the welcome page. */
+	| { readonly view: "practice"; readonly practice: Practice }
 	| {
 			readonly view: "typed";
 			readonly form: TypedKey;
@@ -350,6 +357,8 @@ export type Action =
 	| { readonly do: "details"; readonly id: string }
 	/** Shows the account's code across the popup. */
 	| { readonly do: "large"; readonly id: string }
+	/** Shows the account's code in a small window of its own. */
+	| { readonly do: "window"; readonly id: string }
 	| { readonly do: "delete"; readonly id: string }
 	| { readonly do: "undoDelete"; readonly id: string }
 	| OrganiseAction
@@ -364,6 +373,8 @@ export type Action =
 	| { readonly do: "guideTrash" }
 	/** The account works, whatever Sixbox has seen. */
 	| { readonly do: "works"; readonly id: string }
+	/** The welcome page. */
+	| { readonly do: "how" }
 	/** The settings' section about backups, or about a new PC. */
 	| { readonly do: "backup" }
 	| { readonly do: "newPc" };

@@ -261,27 +261,43 @@ fn stamps() -> impl Strategy<Value = Stamp> {
 
 fn accounts() -> impl Strategy<Value = Account> {
     let names = prop::sample::select(vec![None, Some("a".to_owned()), Some("b".to_owned())]);
-    let fields = prop::sample::select(vec!["nickname", "trashed", "group", "order", "hosts/h01", "hosts/h20"]);
+    let fields = prop::sample::select(vec![
+        "nickname",
+        "trashed",
+        "group",
+        "order",
+        "hosts/h01",
+        "hosts/h20",
+        "pinned",
+        "place",
+        "logo",
+    ]);
     let stamps = vec((fields, stamps()), 0..6);
     let hosts = prop_oneof![vec(0..24u8, 0..3), vec(0..24u8, 20..60)];
     (
         (prop::sample::select(SECRETS.to_vec()), 0u64..3, names.clone(), names.clone(), names),
         (prop::option::of(0u64..3), hosts, vec(0u64..12, 0..9), stamps),
+        (any::<bool>(), prop::option::of(0u64..3), prop::option::of(0..2usize)),
     )
-        .prop_map(|((secret, added, tenant, nickname, group), (trashed, hosts, used, stamps))| {
-            let mut account = account_with(secret);
-            (account.added, account.tenant, account.nickname, account.trashed) = (added, tenant, nickname, trashed);
-            account.later.extend(group.map(|group| ("group".to_owned(), group.into())));
-            account.hosts = hosts.into_iter().map(|host| format!("h{host:02}")).collect();
-            for (field, stamp) in stamps {
-                if account.field(field).is_some() || !field.starts_with("hosts/") {
-                    account.set_stamp(field, stamp);
+        .prop_map(
+            |((secret, added, tenant, nickname, group), (trashed, hosts, used, stamps), (pinned, place, logo))| {
+                let mut account = account_with(secret);
+                (account.added, account.tenant, account.nickname, account.trashed) = (added, tenant, nickname, trashed);
+                account.later.extend(group.map(|group| ("group".to_owned(), group.into())));
+                account.hosts = hosts.into_iter().map(|host| format!("h{host:02}")).collect();
+                account.set_pinned(pinned, Stamp::ZERO);
+                place.into_iter().for_each(|place| account.set_place(place, Stamp::ZERO));
+                account.set_logo(logo.map(id), Stamp::ZERO);
+                for (field, stamp) in stamps {
+                    if account.field(field).is_some() || !field.starts_with("hosts/") {
+                        account.set_stamp(field, stamp);
+                    }
                 }
-            }
-            account.keep_first_hosts();
-            account.add_used(used);
-            account
-        })
+                account.keep_first_hosts();
+                account.add_used(used);
+                account
+            },
+        )
 }
 
 /// Any state, as merges and what is noted afterwards leave it.
@@ -362,6 +378,8 @@ enum Act {
         secret: usize,
     },
     Rename(Index, u8),
+    Pin(Index, bool),
+    Place(Index, u64),
     Trash(Index),
     Restore(Index),
     Purge(Index),
@@ -382,6 +400,8 @@ fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         2 => (0..SECRETS.len()).prop_map(|secret| Act::Add { secret }),
         3 => (any::<Index>(), 0..5u8).prop_map(|(which, name)| Act::Rename(which, name)),
+        1 => (any::<Index>(), any::<bool>()).prop_map(|(which, pinned)| Act::Pin(which, pinned)),
+        1 => (any::<Index>(), 0..9u64).prop_map(|(which, place)| Act::Place(which, place)),
         2 => any::<Index>().prop_map(Act::Trash),
         2 => any::<Index>().prop_map(Act::Restore),
         2 => any::<Index>().prop_map(Act::Purge),
@@ -404,6 +424,8 @@ struct Device {
 enum Edit {
     Made,
     Nickname(Option<String>),
+    Pinned(bool),
+    Place(u64),
     Trashed(Option<u64>),
     Restored,
     Purged,
@@ -421,6 +443,8 @@ impl Device {
         let now_ms = now.saturating_add_signed(self.off_ms);
         let seconds = now_ms / 1000;
         let (&Act::Rename(which, _)
+        | &Act::Pin(which, _)
+        | &Act::Place(which, _)
         | &Act::Trash(which)
         | &Act::Restore(which)
         | &Act::Purge(which)
@@ -458,6 +482,14 @@ impl Device {
                 account.set_nickname(&name.to_string(), stamp);
                 Edit::Nickname(Some(name.to_string()))
             }
+            &Act::Pin(_, pinned) => {
+                account.set_pinned(pinned, stamp);
+                Edit::Pinned(pinned)
+            }
+            &Act::Place(_, place) => {
+                account.set_place(place, stamp);
+                Edit::Place(place)
+            }
             Act::Trash(_) => {
                 account.trash(seconds, stamp);
                 Edit::Trashed(Some(seconds))
@@ -466,6 +498,10 @@ impl Device {
                 account.restore(stamp);
                 log.edits.push((id, stamp, Edit::Nickname(account.nickname.clone())));
                 log.edits.push((id, stamp, Edit::Trashed(None)));
+                // What it never had, a restore says nothing of.
+                let has = account.fields();
+                log.edits.extend(has.contains("pinned").then_some((id, stamp, Edit::Pinned(account.pinned))));
+                log.edits.extend(account.place.map(|place| (id, stamp, Edit::Place(place))));
                 Edit::Restored
             }
             _ => {
@@ -507,6 +543,16 @@ impl Log {
                 _ => None,
             });
             prop_assert_eq!(account.trashed, trashed.flatten());
+            let pinned = edits.iter().rev().find_map(|edit| match edit {
+                Edit::Pinned(pinned) => Some(*pinned),
+                _ => None,
+            });
+            prop_assert_eq!(account.pinned, pinned.unwrap_or_default());
+            let place = edits.iter().rev().find_map(|edit| match edit {
+                Edit::Place(place) => Some(*place),
+                _ => None,
+            });
+            prop_assert!(place.is_none_or(|place| account.stands_at(id) == place));
             if !was_deleted {
                 let of = |list: &[(Id, u64)]| -> BTreeSet<u64> {
                     list.iter().filter(|(used, _)| *used == id).map(|(_, step)| *step).collect()

@@ -709,3 +709,33 @@ proptest! {
         prop_assert_eq!(pc.state(), before);
     }
 }
+
+#[test]
+fn pins_and_places_are_carried_and_each_pc_has_its_own_logos() {
+    let png = |number: u8| [b"\x89PNG\r\n\x1a\n".as_slice(), &[number; 2000]].concat();
+    let mut one = Pc::new(&["jan@qcs.nl", "piet@qcs.nl"]);
+    one.begin();
+    let mut two = Pc::part_of(&one);
+    settle(&mut [&mut one, &mut two]);
+    let [jan, piet] = ["jan@qcs.nl", "piet@qcs.nl"].map(|user| one.id_of(user));
+    one.edit(|vault, now| vault.set_logo(jan, Some(&png(1)), now, &mut SysRng).unwrap());
+    one.edit(|vault, now| vault.pin(piet, true, now, &mut SysRng).unwrap());
+    one.edit(|vault, now| vault.move_before(jan, None, now, &mut SysRng).unwrap());
+    let bytes = one.sync().bytes;
+    assert!(bytes < 4000, "{bytes}");
+    settle(&mut [&mut one, &mut two]);
+    assert_eq!(two.vault().accounts().into_iter().map(|(id, _)| id).collect::<Vec<_>>(), [piet, jan]);
+    assert_eq!(two.vault().account(jan).unwrap().logo, None);
+    two.now += 60;
+    two.edit(|vault, now| vault.set_logo(jan, Some(&png(2)), now, &mut SysRng).unwrap());
+    settle(&mut [&mut one, &mut two]);
+    assert_eq!([one.vault().logo(jan), two.vault().logo(jan)], [Some(png(1)), Some(png(2))]);
+    // A logo that is set on one PC does not bring back what was deleted for good on another.
+    two.edit(|vault, now| vault.trash(jan, now, &mut SysRng).unwrap());
+    two.edit(|vault, now| vault.purge(jan, now, &mut SysRng).unwrap());
+    one.now += 600;
+    one.edit(|vault, now| vault.set_logo(jan, Some(&png(3)), now, &mut SysRng).unwrap());
+    settle(&mut [&mut one, &mut two]);
+    assert_eq!([one.users(), two.users()], [["piet@qcs.nl"], ["piet@qcs.nl"]]);
+    assert!(one.vault().logo(jan).is_none());
+}

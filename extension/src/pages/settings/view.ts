@@ -45,9 +45,11 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 		<header class="page-bar">
 			${mark()}
 			<h1>${message("settings")}</h1>
+			<a class="how" href="welcome.html">${message("how")}</a>
 		</header>
 		<div class="told" role="status">${told}</div>
 		${content}
+		<p class="quiet-text">${message("extName")} ${chrome.runtime.getManifest().version}</p>
 	</main>`;
 }
 

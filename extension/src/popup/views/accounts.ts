@@ -58,7 +58,8 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			}
 			${
 				firstRun
-					? html`<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
+					? html`<button type="button" class="link" data-do="how" @click=${() => act({ do: "how" })}>${message("how")}</button>
+							<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
 					: nothing
 			}
 			${
@@ -233,6 +234,10 @@ function row(
 		act({ do: "details", id: account.id });
 	};
 	const next = nextCode(entry, now);
+	const inWindow = (event: Event) => {
+		event.stopPropagation();
+		act({ do: "window", id: account.id });
+	};
 	return html`<li class="account copyable" data-account=${account.id} aria-posinset=${index + 1} aria-setsize=${of} ${ref(watchRow)} @click=${() => act({ do: "copy", id: account.id })}>
 		${who(account)}
 		${halfDone.has(account.id) ? html`<span class="tags"><span class="tag" data-half-done>${message("half_done")}</span></span>` : nothing}
@@ -257,7 +262,15 @@ function row(
 						>
 							${message("fill")}
 						</button>`
-					: nothing
+					: html`<button
+							type="button"
+							class="quiet more"
+							data-do="window"
+							title=${message("in_window")}
+							@click=${inWindow}
+						>
+							${icon("window")}<span class="unseen">${message("in_window_label", spokenName(account))}</span>
+						</button>`
 			}
 			<button
 				type="button"

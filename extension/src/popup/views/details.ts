@@ -63,6 +63,7 @@ function arranging({ account, first }: Details, act: Act): TemplateResult {
 	const { id, pinned } = account;
 	return html`<div class="rows">
 		<button type="button" class="row-button" data-do="large" @click=${() => act({ do: "large", id })}>${icon("large")} ${message("large")}</button>
+		<button type="button" class="row-button" data-do="window" @click=${() => act({ do: "window", id })}>${icon("window")} ${message("in_window")}</button>
 		<button type="button" class="row-button" data-do="pin" @click=${() => act({ do: "pin", id, pinned: !pinned })}>
 			${icon("pin")} ${message(pinned ? "unpin" : "pin")}
 		</button>

@@ -141,7 +141,7 @@ function panel(account: Named): TemplateResult {
 }
 
 /** All that is done, in order: what was, what is being, and what is to be done. */
-function tasks(
+export function tasks(
 	at: GuideTask,
 	how: "doing" | "held" | "stopped",
 	beside: TemplateResult | typeof nothing,

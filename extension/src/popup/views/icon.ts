@@ -22,7 +22,9 @@ const DRAWINGS = {
 	search: svg`<circle cx="8.8" cy="8.8" r="5" /><path d="m12.6 12.6 4 4" />`,
 	tick: svg`<path d="m4.5 10.6 3.7 3.7 7.3-8.3" />`,
 	up: svg`<path d="M10 16V6M5.5 10.5 10 6l4.5 4.5M4.5 3.5h11" />`,
+	top: svg`<path d="M5 3.6h10M10 16.8V7.2M5.8 11 10 6.8l4.2 4.2" />`,
 	warning: svg`<path d="M10 3.3 17.3 16H2.7zM10 8.2v3.5M10 13.7v.2" />`,
+	window: svg`<path d="M9 15.5H4.8A1.8 1.8 0 0 1 3 13.7V6.3a1.8 1.8 0 0 1 1.8-1.8h10.4A1.8 1.8 0 0 1 17 6.3V8" /><rect x="10.6" y="10.2" width="6.9" height="5.8" rx="1.2" />`,
 } satisfies Record<string, SVGTemplateResult>;
 
 export type IconName = keyof typeof DRAWINGS;

@@ -14,6 +14,7 @@ import { large } from "./large";
 import { locked } from "./locked";
 import { drawAgain } from "./long-list";
 import { lost } from "./lost";
+import { practice } from "./practice";
 import { saved } from "./saved";
 import { steering } from "./steering";
 import { typed } from "./typed";
@@ -74,6 +75,8 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 			return appOnly(state, act);
 		case "guide":
 			return guide(state, now, act);
+		case "practice":
+			return practice(state, act);
 		case "typed":
 			return typed(state, act);
 	}

@@ -1,0 +1,72 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { message } from "../../browser/i18n";
+import { PRACTICE_CODE, type Practice } from "../../practice/practice";
+import type { Act, State } from "../state";
+import { accountName, type Named } from "./account-name";
+import { filledBoxes } from "./code";
+import { guideButton, tasks } from "./guide";
+import { icon } from "./icon";
+import { heading, toAccounts } from "./parts";
+
+type Practised = Extract<State, { view: "practice" }>;
+
+/** The popup over the welcome page, while the person practises there. */
+export function practice({ practice }: Practised, act: Act): TemplateResult {
+	return html`<main class="view" data-view="practice" data-practice=${practice.shows}>
+		${heading(practiceTitle(practice), practice.shows !== "found")}
+		${practiceContent(practice, act)}
+		<footer class="links">${toAccounts(act)}</footer>
+	</main>`;
+}
+
+/** The heading of what Sixbox's window shows of the practice. */
+export function practiceTitle({ shows }: Practice): string {
+	switch (shows) {
+		case "found":
+			return message("card_heading");
+		case "going":
+			return message("guide_heading");
+		case "setUp":
+			return message("guide_done_heading");
+		case "filled":
+			return message("filled_heading");
+	}
+}
+
+/** What Sixbox's window shows of the practice, below its heading: like the real thing, and marked as practice. */
+export function practiceContent(practice: Practice, act: Act): TemplateResult {
+	return html`<p class="practice-note">${icon("info")}<span>${message("practice_note")}</span></p>
+		${content(practice, act)}`;
+}
+
+function content(practice: Practice, act: Act): TemplateResult {
+	switch (practice.shows) {
+		case "found":
+			return html`<section class="identity" id="identity">
+					<p class="identity-title">${named().tenant}</p>
+					<p class="identity-user">${named().user}</p>
+				</section>
+				${guideButton(act)}
+				<p class="quiet-text">${message("guide_card_text")}</p>`;
+		case "going":
+			return html`<p class="unseen" role="status">${message(`guide_doing_${practice.task}`)}</p>
+				${tasks(practice.task, "doing", nothing)}`;
+		case "setUp":
+			return html`<section class="hero rests finished">
+					<div class="hero-top">${accountName(named())} <span class="seal">${icon("tick")}</span></div>
+				</section>
+				<p class="next">${icon("tick")}<span>${message("guide_done_text")}</span></p>
+				<p class="next">${icon("next")}<span>${message("guide_done_next")}</span></p>`;
+		case "filled":
+			return html`<section class="hero rests">
+					<div class="hero-top">${accountName(named())} <span class="seal">${icon("tick")}</span></div>
+					${filledBoxes(PRACTICE_CODE)}
+				</section>
+				<p class="next">${icon("tick")}<span>${message("filled_pressed")}</span></p>`;
+	}
+}
+
+/** The pretend account. */
+function named(): Named & { readonly tenant: string } {
+	return { issuer: null, tenant: message("practice_company"), user: message("practice_user") };
+}

@@ -1,0 +1,13 @@
+import { view } from "../../extension/src/popup/views";
+import { drawsWith } from "../../extension/src/popup/views/long-list";
+import { openStage } from "./stage.ts";
+import { catalogue, NOW, named } from "./states.ts";
+
+/** Stands in for popup.js in the gallery. */
+
+drawsWith(
+	openStage(
+		() => named(catalogue()),
+		(state) => view(state, NOW, () => {}),
+	),
+);

@@ -35,7 +35,9 @@ function textOfAccount([organisation, user, issuer]: Names): string {
 async function stageWith(accounts: readonly Names[]): Promise<Stage> {
 	await openDoor();
 	const wishes = [{ wish: "setPassword", password: PASSWORD }] as const;
-	const made = await makeVault(await newDeviceKey(), accounts.map(textOfAccount), wishes);
+	// One a second, all of them before now.
+	const began = Math.floor(Date.now() / 1000) - accounts.length;
+	const made = await makeVault(await newDeviceKey(), accounts.map(textOfAccount), wishes, began);
 	const stage = await openStage({ language: "en" });
 	const backstage = await openBackstage(stage);
 	await writeItems(backstage, made.items);

@@ -92,7 +92,8 @@ pub(crate) fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-#[cfg(all(test, feature = "reader"))]
+#[cfg(test)]
+#[cfg(feature = "reader")]
 mod tests {
     use image::ImageFormat;
     use proptest::prelude::*;

@@ -10,8 +10,11 @@ const LEVEL: u8 = 9;
 /// The polynomial of the chunks' CRC, its bits reversed (RFC 2083, section 15).
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// How a row's bytes are told by their neighbours': the types of RFC 2083, section 6.1, in order.
-const FILTERS: [fn(left: u8, above: u8, beyond: u8) -> u8; 5] =
+/// Tells a byte by its neighbours: the one to its left, the one above it, and the one to the left of that.
+type Filter = fn(left: u8, above: u8, beyond: u8) -> u8;
+
+/// The types of RFC 2083, section 6.1, in order.
+const FILTERS: [Filter; 5] =
     [|_, _, _| 0, |left, _, _| left, |_, above, _| above, |left, above, _| left.midpoint(above), paeth];
 
 /// Writes a picture, `side` pixels a row, each red, green, blue and alpha.
@@ -40,7 +43,7 @@ pub(super) fn write(pixels: &[[u8; 4]], side: u32) -> Vec<u8> {
 /// A row behind its filter's number: the filter that leaves the least (RFC 2083, section 9.6).
 fn filtered(row: &[u8], above: &[u8], channels: usize) -> Vec<u8> {
     let before = |bytes: &[u8]| std::iter::repeat_n(0, channels).chain(bytes.to_vec());
-    let of = |(number, filter): (u8, &fn(u8, u8, u8) -> u8)| -> Vec<u8> {
+    let of = |(number, filter): (u8, &Filter)| -> Vec<u8> {
         let neighbours = before(row).zip(above).zip(before(above));
         let told = row
             .iter()

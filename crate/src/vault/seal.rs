@@ -79,7 +79,7 @@ impl Id {
     /// A number below `end`, a power of two, by its first bytes.
     pub(crate) fn ordinal(self, end: u64) -> u64 {
         let [first, second, third, ..] = self.0;
-        u64::from(u32::from_be_bytes([0, first, second, third])) * end >> 24
+        (u64::from(u32::from_be_bytes([0, first, second, third])) * end) >> 24
     }
 
     #[cfg(feature = "writing")]

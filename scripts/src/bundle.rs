@@ -11,8 +11,7 @@ use crate::workspace::{VERSION, Workspace, files_below, fresh_folder, read_file,
 
 /// Each TypeScript file that the extension starts from, below extension/src, and the JavaScript
 /// that it becomes in the product, without its ending.
-const SCRIPTS: [(&str, &str); 10] = [
-    ("popup/main.ts", "popup"),
+const SCRIPTS: [(&str, &str); 9] = [
     ("pages/settings.ts", "settings"),
     ("pages/welcome.ts", "welcome"),
     ("pages/passkey.ts", "passkey"),
@@ -23,6 +22,9 @@ const SCRIPTS: [(&str, &str); 10] = [
     ("keys-worker.ts", "keys-worker"),
     ("strength-worker.ts", "strength-worker"),
 ];
+
+/// The same, for the popup: what its first code does not need is loaded later, from files of its own.
+const SPLIT_SCRIPTS: [(&str, &str); 1] = [("popup/main.ts", "popup")];
 
 /// The same, for what is injected into pages: scripts that stand alone, and may be injected again.
 const PAGE_SCRIPTS: [(&str, &str); 2] = [("page/main.ts", "page"), ("page/watch.ts", "watch")];
@@ -88,11 +90,17 @@ fn bundle_styles(workspace: &Workspace, product: &Path, dev: bool) -> Result<(),
 }
 
 fn bundle_scripts(workspace: &Workspace, product: &Path, dev: bool) -> Result<(), Error> {
-    for (scripts, format) in [(SCRIPTS.as_slice(), "--format=esm"), (PAGE_SCRIPTS.as_slice(), "--format=iife")] {
+    let ways: [(&[_], &[_]); 3] = [
+        (&SCRIPTS, &["--format=esm"]),
+        (&SPLIT_SCRIPTS, &["--format=esm", "--splitting", "--chunk-names=popup-[hash]"]),
+        (&PAGE_SCRIPTS, &["--format=iife"]),
+    ];
+    for (scripts, format) in ways {
         let mut esbuild = npm_program(workspace, "esbuild");
         esbuild.args(scripts.iter().map(|(source, output)| format!("{output}=extension/src/{source}")));
         esbuild
-            .args(["--bundle", format, "--platform=browser", ESBUILD_TARGET])
+            .args(["--bundle", "--platform=browser", ESBUILD_TARGET])
+            .args(format)
             .args(["--charset=utf8", "--legal-comments=eof", "--log-level=warning"])
             .args(wasm::aliases())
             .arg(format!("--outdir={}", product.display()));

@@ -5,12 +5,14 @@ import { hold } from "../browser/storage";
 import { activeTab } from "../browser/tab";
 import { wasmAt } from "../browser/wasm";
 import { loadCore } from "../core";
-import { lastClock } from "../filling/clock";
-import { look } from "../filling/look";
-import { opened } from "./opened";
-import { Popup } from "./popup";
-import type { State } from "./state";
-import { view } from "./views";
+import { lastClock, timeBy } from "../filling/clock";
+import { isMicrosofts, look } from "../filling/look";
+import { hostOf } from "./here";
+import { entriesOf, firstList, opened } from "./opened";
+import { painted } from "./painted";
+import type { Action, State } from "./state";
+import { accounts } from "./views/accounts";
+import { blank } from "./views/blank";
 import { drawsWith } from "./views/long-list";
 import { readsLogosWith } from "./views/picture";
 
@@ -22,16 +24,32 @@ if (root) {
 	const tab = activeTab();
 	const seen = tab.then((tab) => tab && look(tab));
 	const held = hold();
-	const clock = lastClock();
+	const measured = lastClock();
+	render(blank(), root);
 
-	render(
-		view({ view: "starting" }, 0, () => {}),
-		root,
-	);
-	const show = (state: State, now: number) => render(view(state, now, popup.act), root);
 	const core = await loadCore(wasmAt("codes"), wasmAt("changes"));
 	const found = await opened(core, held);
-	const popup = new Popup(core, show, found, await clock);
+	const clock = await measured;
+	const now = timeBy(clock);
+	const entries = found.vault ? entriesOf(found.vault, now) : [];
+	// What is pressed before the popup can do it, is done then.
+	const pressed: Action[] = [];
+	if (entries.length > 0) {
+		const there = await tab;
+		const host = there && hostOf(there.url);
+		const page = host ? { host, microsofts: isMicrosofts(core.place(there.url)), user: null } : null;
+		readsLogosWith((id) => found.vault?.logo(id));
+		// Nobody waits for a page to see a code.
+		render(
+			accounts(firstList(found, entries, page), now, (action) => pressed.push(action)),
+			root,
+		);
+		await painted();
+	}
+
+	const { Popup, view } = await import("./later");
+	const show = (state: State, now: number) => render(view(state, now, popup.act), root);
+	const popup = new Popup(core, show, found, clock);
 	drawsWith(() => popup.draw());
 	readsLogosWith((id) => popup.vault?.logo(id));
 	// Codes change on whole seconds.
@@ -42,5 +60,7 @@ if (root) {
 	setTimeout(tick, 1000 - (Date.now() % 1000));
 	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());
 	onLockChanged(() => void popup.vaultChanged());
-	await popup.start(tab, seen);
+	const started = popup.start(tab, seen);
+	pressed.forEach(popup.act);
+	await started;
 }

@@ -4,6 +4,7 @@ import { type Held, openVault } from "../browser/storage";
 import { isNearlyFull, type SyncStatus, syncStatusFrom } from "../browser/sync-status";
 import { UPDATED } from "../browser/update-note";
 import type { Core, Vault } from "../core";
+import { fitting, type PageHere } from "./here";
 import type { Entry, Notice, State } from "./state";
 
 /** The vault as it was found, and what is known of its accounts besides. */
@@ -90,6 +91,21 @@ export function accountsOf({ vault, kept, halfDone }: Opened, entries: readonly 
 			entries.map(({ account }) => account.id),
 		).length,
 		halfDone,
+	};
+}
+
+/** With fewer accounts, all are seen at a glance. */
+export const WORTH_SEARCHING = 6;
+
+/** The same with what the first look at the list has besides: the search field, and the accounts that fit the page. */
+export function firstList(opened: Opened, entries: readonly Entry[], page: PageHere | null): Accounts {
+	const accounts = entries.map(({ account }) => account);
+	return {
+		...accountsOf(opened, entries),
+		notices: vaultNotices(opened),
+		scanning: true,
+		here: page ? fitting(accounts, page) : new Set(),
+		search: entries.length < WORTH_SEARCHING ? null : { query: "", found: null, spoken: null },
 	};
 }
 

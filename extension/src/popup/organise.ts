@@ -2,12 +2,10 @@ import { changeVault } from "../browser/storage";
 import type { Change, ChangingVault } from "../changes";
 import type { Account, Core, Vault } from "../core";
 import { fitting, type PageHere } from "./here";
+import { WORTH_SEARCHING } from "./opened";
 import type { SearchIndex } from "./search";
 import type { Edited, Entry, Notice, OrganiseAction, Search, State } from "./state";
 import { title } from "./views/account-name";
-
-/** With fewer accounts, all are seen at a glance. */
-const WORTH_SEARCHING = 6;
 
 /** Milliseconds after the last letter before the number of results is spoken. */
 const SPOKEN_AFTER = 600;

@@ -19,6 +19,7 @@ import { Guide, type GuideHost } from "./guide";
 import { hostOf, type PageHere } from "./here";
 import { type Accounts, accountsOf, entriesOf, notice, type Opened, opened, vaultNotices } from "./opened";
 import { Organise, type OrganiseHost } from "./organise";
+import { painted } from "./painted";
 import { Practising } from "./practising";
 import { type Scanned, scan } from "./scan";
 import type { Action, Edited, Entry, Notice, NoticeKind, State } from "./state";
@@ -37,9 +38,6 @@ const NOTHING_READ: readonly NoticeKind[] = ["no_qr", "cut_top", "cut_right", "c
 /** So often, and so long apart in milliseconds, Microsoft's page is looked at again for a field that comes late. */
 const LATE_LOOKS = 20;
 const LATE_PAUSE = 500;
-
-/** Milliseconds in which a frame is drawn, on a busy machine too. */
-const FRAME = 100;
 
 /** What is wrong with what was typed into a locked popup. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -659,12 +657,6 @@ export class Popup implements GuideHost, OrganiseHost {
 		this.#state = state;
 		this.show(state, this.#filling.now);
 	}
-}
-
-/** After the next frame is drawn; a popup that draws none is not waited for. */
-function painted(): Promise<unknown> {
-	const drawn = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-	return Promise.race([drawn, pause(FRAME)]);
 }
 
 /** Opens a page of Sixbox; the popup closes by it. */

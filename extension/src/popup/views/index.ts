@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import type { Act, State } from "../state";
 import { accounts } from "./accounts";
 import { appOnly } from "./app-only";
+import { blank } from "./blank";
 import { card } from "./card";
 import { choose } from "./choose";
 import { conflict } from "./conflict";
@@ -9,7 +10,6 @@ import { details } from "./details";
 import { elsewhere } from "./elsewhere";
 import { filled } from "./filled";
 import { guide } from "./guide";
-import { mark } from "./icon";
 import { large } from "./large";
 import { locked } from "./locked";
 import { drawAgain } from "./long-list";
@@ -32,10 +32,6 @@ function later(state: Extract<State, { view: "arranging" }>, act: Act): Template
 		drawAgain();
 	});
 	return blank();
-}
-
-function blank(): TemplateResult {
-	return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
 }
 
 /** What the popup shows for `state` at `now` (Unix seconds, fractions allowed). */

@@ -1,0 +1,7 @@
+import { html, type TemplateResult } from "lit";
+import { mark } from "./icon";
+
+/** Nothing yet. */
+export function blank(): TemplateResult {
+	return html`<main class="view" data-view="starting" aria-busy="true"><header class="bar">${mark()}</header></main>`;
+}

@@ -22,7 +22,7 @@ const PEOPLE: readonly Names[] = [
 	["GitHub", "qcs-bot", "GitHub"],
 	["Rabobank", "kees@rabo.example", "Rabobank"],
 	["Garage Bos", "piet.janssen@bos.example", "Microsoft"],
-	["Zorggroep Noord", "helpdesk@noord.example", "Microsoft"],
+	["Zorggroep Noord", "helpdesk.voor.alle.locaties@zorggroep-noord.example", "Microsoft"],
 	["Synology", "beheer", "Synology"],
 ];
 
@@ -275,6 +275,7 @@ describe("what a person changes", () => {
 		popup = await openList(stage);
 		await press(popup, "arrange");
 		await shows(popup, "arranging");
+		assert.ok((await popup.evaluate(() => document.documentElement.clientWidth)) <= 390, "long names do not widen it");
 		await popup.focus("li:first-child .handle");
 		await popup.keyboard.press("ArrowDown");
 		await focuses(popup, "li:nth-child(2) .handle");

@@ -79,7 +79,7 @@ function face({ entry, now, copied }: Face, act: Act): TemplateResult {
 				<h1 class="name-title" title=${title(account)}>${title(account)}</h1>
 				${below ? html`<p class="name-below" title=${below}>${below}</p>` : nothing}
 			</div>
-			${ring(code.endsAt - now, account.period)}
+			${ring(code.endsAt, now, account.period)}
 		</header>
 		<div class="face copyable" @click=${() => act("copy")}>
 			<button

@@ -6,14 +6,14 @@ import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
 import type { Act, Entry, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
-import { copyHint, copyLabel, emptyBoxes, grouped, nextCode } from "./code";
+import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
 import { focusAtStart } from "./parts";
 import { keepPictures, picture } from "./picture";
-import { ring } from "./ring";
+import { ring, tickRing } from "./ring";
 import { foundHeading, keyInList, nothingFound, searchField, spokenSearch } from "./search-field";
 
 type Accounts = Extract<State, { view: "accounts" }>;
@@ -141,6 +141,7 @@ function list(groups: readonly Group[], state: Accounts, now: number, act: Act):
 	const all = groups.flatMap(({ entries }) => entries);
 	const drawn = drawnOf(all).length;
 	keepPictures(isSeen);
+	queueMicrotask(() => tickSeen(now));
 	if (search?.found && all.length === 0) {
 		return nothingFound(search.query, act);
 	}
@@ -152,6 +153,16 @@ function list(groups: readonly Group[], state: Accounts, now: number, act: Act):
 	const tells = state.edited !== null || state.deleted !== null || state.notices.length > 0;
 	return html`<div class="groups" ${ref(tells ? backToTop : backToPlace)} @keydown=${(event: KeyboardEvent) => keyInList(event, search, act)}>${drawnGroups}</div>
 		${drawn < all.length ? html`<div data-more ${ref(watchEnd)}></div>` : nothing}`;
+}
+
+/** Where rows can be seen, their rings go on; all else that they show changes seldom. */
+function tickSeen(now: number): void {
+	for (const row of document.querySelectorAll(".accounts > [data-account]")) {
+		const ring = isSeen(row.getAttribute("data-account") ?? "") && row.querySelector(".ring");
+		if (ring) {
+			tickRing(ring, now);
+		}
+	}
 }
 
 /** `rows`: those that are drawn by now, of so many. */
@@ -191,11 +202,13 @@ interface Place {
 	readonly of: number;
 }
 
-/** All that a row depends on; the time left where the row can be seen. */
-function shownIn({ account, code }: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts): unknown[] {
+/** All that a row depends on, but for its ring, which ticks by itself. */
+function shownIn(entry: Entry, now: number, { fillable, hidden, copied, halfDone }: Accounts): unknown[] {
+	const { account, code } = entry;
 	const { id } = account;
-	const left = isSeen(id) ? Math.ceil(code.endsAt - now) : null;
-	return [account, code, left, fillable.has(id), hidden, copied === id, halfDone.has(id)];
+	const near = isSeen(id) && isNearEnd(entry, now);
+	const pictured = account.logo !== null && isSeen(id);
+	return [account, code, near, pictured, fillable.has(id), hidden, copied === id, halfDone.has(id)];
 }
 
 /** One account; a click anywhere on it copies, the code itself is the button. */
@@ -280,7 +293,7 @@ function row(
 			>
 				${icon("more")}<span class="unseen">${message("details_label", spokenName(account))}</span>
 			</button>
-			${ring(code.endsAt - now, account.period)}
+			${ring(code.endsAt, now, account.period)}
 		</span>
 	</li>`;
 }

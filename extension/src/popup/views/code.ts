@@ -38,11 +38,17 @@ export function copyLabel({ account, code }: Entry): string {
 /** Seconds before its end from which a code is shown with the one that follows. */
 const NEAR_END = 10;
 
+/** Whether the code is near its end. */
+export function isNearEnd({ code }: Entry, now: number): boolean {
+	return code.endsAt - now <= NEAR_END;
+}
+
 /** The code that follows, when the present one is near its end; its room is kept where the style sheet says so. */
-export function nextCode({ code }: Entry, now: number): TemplateResult | typeof nothing {
-	if (code.endsAt - now > NEAR_END) {
+export function nextCode(entry: Entry, now: number): TemplateResult | typeof nothing {
+	if (!isNearEnd(entry, now)) {
 		return nothing;
 	}
+	const { code } = entry;
 	const label = message("next_code");
 	return html`<span class="next-code" role="img" aria-label=${`${label} ${[...code.next].join(" ")}`}>
 		<span class="next-label">${label}</span> ${grouped(code.next)}
@@ -53,7 +59,7 @@ export function nextCode({ code }: Entry, now: number): TemplateResult | typeof 
 export function bigCode(entry: Entry, now: number, copied: boolean, act: Act): TemplateResult {
 	const { account, code } = entry;
 	return html`<section class="hero copyable" data-account=${account.id} @click=${() => act({ do: "copy", id: account.id })}>
-		<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(code.endsAt - now, account.period)}</div>
+		<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(code.endsAt, now, account.period)}</div>
 		<button
 			type="button"
 			class="boxes"

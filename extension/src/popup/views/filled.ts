@@ -19,7 +19,7 @@ export function filled({ entry, pressed, went, missing, led, clock }: Filled, no
 		<section class="hero rests" data-account=${account.id}>
 			<div class="hero-top">
 				${picture(account)} ${accountName(account)}
-				${pressed || went ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt - now, account.period)}
+				${pressed || went ? html`<span class="seal">${icon("tick")}</span>` : ring(code.endsAt, now, account.period)}
 			</div>
 			${filledBoxes(code.code)}
 		</section>

@@ -328,20 +328,21 @@ describe("without a click", () => {
 			return typeof chrome?.runtime?.sendMessage;
 		});
 		assert.equal(fromPage, "undefined");
-		const tell = async (change: object, said: object = { say: "look" }) =>
+		const tell = async (change: object, said: object = { say: "look" }, patience = 10_000) =>
 			(await worker()).evaluate(
-				async (change, said) => {
+				async (change, said, patience) => {
 					const [tab] = await chrome.tabs.query({ url: "https://login.microsoftonline.com/*" });
 					const truth = { id: chrome.runtime.id, frameId: 0, documentLifecycle: "active" };
 					const sender = { ...truth, origin: "https://login.microsoftonline.com", tab, ...change };
 					const event = chrome.runtime.onMessage as unknown as { dispatch(...all: unknown[]): void };
 					return new Promise((resolve) => {
 						event.dispatch(said, sender, resolve);
-						setTimeout(resolve, 1000, "unheard");
+						setTimeout(resolve, patience, "unheard");
 					});
 				},
 				change,
 				said,
+				patience,
 			);
 		for (const change of [
 			{ frameId: 3 },
@@ -358,7 +359,7 @@ describe("without a click", () => {
 			await pause(300);
 			assert.equal(await fieldValue(page, SIGN_IN_FIELD), "", JSON.stringify(change));
 		}
-		assert.equal(await tell({}, { say: "fill", code: "123456" }), "unheard");
+		assert.equal(await tell({}, { say: "fill", code: "123456" }, 1000), "unheard");
 		// The same, said by the one who may: so nothing else kept it from being filled.
 		await tell({}, { say: "look", origin: "https://evil.example", frameId: 7 });
 		await isFilled();

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import type { CDPSession, Page } from "puppeteer-core";
+import { openBackstage, readItems } from "../browser/storage-support.ts";
 import { keep } from "../browser/support.ts";
 import { openStage, required, type Stage } from "../harness.ts";
 import type { Picture } from "./look.ts";
@@ -17,6 +18,9 @@ const SIZES = {
 	settings: { width: 900, height: 4000, pixelRatio: 1 },
 } as const satisfies Record<DocumentName, unknown>;
 const PAGE = { width: 900, height: 800 };
+
+/** Pages about one account: they close themselves where there is none. */
+const OF_AN_ACCOUNT: readonly string[] = ["account", "code"];
 
 const pictures: Picture[] = [];
 const written: Promise<void>[] = [];
@@ -65,22 +69,36 @@ async function drawPages(language: string): Promise<void> {
 	try {
 		const files = await readdir(required("SIXBOX_EXTENSION"));
 		const names = files.flatMap((file) => (file.endsWith(".html") && file !== "popup.html" ? file.slice(0, -5) : []));
-		for (const name of names) {
-			await drawPage(stage, language, name, `page-${name}-first`);
+		for (const name of names.filter((name) => !OF_AN_ACCOUNT.includes(name))) {
+			await drawPage(stage, language, `${name}.html`, `page-${name}-first`);
 		}
 		await stage.page.bringToFront();
 		await keep(stage, stage.replicas.user);
+		const id = await firstAccount(stage);
 		for (const name of names) {
-			await drawPage(stage, language, name, `page-${name}`);
+			await drawPage(
+				stage,
+				language,
+				OF_AN_ACCOUNT.includes(name) ? `${name}.html?id=${id}` : `${name}.html`,
+				`page-${name}`,
+			);
 		}
 	} finally {
 		await stage.close();
 	}
 }
 
-async function drawPage(stage: Stage, language: string, name: string, state: string): Promise<void> {
+/** The id of the account that is kept. */
+async function firstAccount(stage: Stage): Promise<string> {
+	const backstage = await openBackstage(stage);
+	const names = Object.keys(await readItems(backstage));
+	await backstage.close();
+	return names.find((name) => name.startsWith("record/"))?.slice("record/".length) ?? "";
+}
+
+async function drawPage(stage: Stage, language: string, path: string, state: string): Promise<void> {
 	const page = await stage.browser.newPage();
-	await page.goto(`chrome-extension://${stage.extension.id}/${name}.html`);
+	await page.goto(`chrome-extension://${stage.extension.id}/${path}`);
 	await page.waitForSelector("main:not([aria-busy=true])");
 	await drawWhole(page, language, state);
 	await page.close();

@@ -4,7 +4,7 @@ import { ref } from "lit/directives/ref.js";
 import { message } from "../../browser/i18n";
 import type { Draft } from "../../changes";
 import type { Act, State } from "../state";
-import { accountName, title } from "./account-name";
+import { accountName, type Named, title } from "./account-name";
 import { avatar } from "./avatar";
 import { guideButton } from "./guide";
 import { icon } from "./icon";
@@ -57,12 +57,12 @@ export function card(state: Card, act: Act): TemplateResult {
 }
 
 /** Organisation, user name and issuer of the one account found, each on a line of its own. */
-function identity(draft: Draft): TemplateResult {
-	const first = title(draft);
-	const issuer = draft.issuer && draft.issuer !== first ? draft.issuer : null;
-	const user = draft.user !== first ? draft.user : null;
+export function identity(named: Named): TemplateResult {
+	const first = title(named);
+	const issuer = named.issuer && named.issuer !== first ? named.issuer : null;
+	const user = named.user !== first ? named.user : null;
 	return html`<section class="identity" id="identity">
-		${avatar(draft, null)}
+		${avatar(named, null)}
 		<div>
 			<p class="identity-title" title=${first}>${first}</p>
 			${user ? html`<p class="identity-user" title=${user}>${user}</p>` : nothing}

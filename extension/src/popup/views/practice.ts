@@ -3,6 +3,8 @@ import { message } from "../../browser/i18n";
 import { PRACTICE_CODE, type Practice } from "../../practice/practice";
 import type { Act, State } from "../state";
 import { accountName, type Named } from "./account-name";
+import { avatar } from "./avatar";
+import { identity } from "./card";
 import { filledBoxes } from "./code";
 import { guideButton, tasks } from "./guide";
 import { icon } from "./icon";
@@ -42,10 +44,7 @@ export function practiceContent(practice: Practice, act: Act): TemplateResult {
 function content(practice: Practice, act: Act): TemplateResult {
 	switch (practice.shows) {
 		case "found":
-			return html`<section class="identity" id="identity">
-					<p class="identity-title">${named().tenant}</p>
-					<p class="identity-user">${named().user}</p>
-				</section>
+			return html`${identity(named())}
 				${guideButton(act)}
 				<p class="quiet-text">${message("guide_card_text")}</p>`;
 		case "going":
@@ -53,7 +52,7 @@ function content(practice: Practice, act: Act): TemplateResult {
 				${tasks(practice.task, "doing", nothing)}`;
 		case "setUp":
 			return html`<section class="hero rests finished">
-					<div class="hero-top">${accountName(named())} <span class="seal">${icon("tick")}</span></div>
+					<div class="hero-top">${avatar(named(), null)} ${accountName(named())} <span class="seal">${icon("tick")}</span></div>
 				</section>
 				<p class="next">${icon("tick")}<span>${message("guide_done_text")}</span></p>
 				<p class="next">${icon("next")}<span>${message("guide_done_next")}</span></p>`;

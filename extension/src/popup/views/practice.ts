@@ -58,7 +58,7 @@ function content(practice: Practice, act: Act): TemplateResult {
 				<p class="next">${icon("next")}<span>${message("guide_done_next")}</span></p>`;
 		case "filled":
 			return html`<section class="hero rests">
-					<div class="hero-top">${accountName(named())} <span class="seal">${icon("tick")}</span></div>
+					<div class="hero-top">${avatar(named(), null)} ${accountName(named())} <span class="seal">${icon("tick")}</span></div>
 					${filledBoxes(PRACTICE_CODE)}
 				</section>
 				<p class="next">${icon("tick")}<span>${message("filled_pressed")}</span></p>`;

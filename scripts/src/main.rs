@@ -26,7 +26,7 @@ Usage: cargo xtask COMMAND
 
   build [--dev]                     write the unpacked extension to target/extension/chromium
   package                           build, and zip it into target/package
-  demo [--headless] [--lang nl|en]  play the set-up and a sign-in in a real browser
+  demo [--headless] [--lang TAG]  play the set-up and a sign-in in a real browser
   demo --gallery [--lang TAG]       draw every state in every language, or in one, into target/gallery
   test [--only NAME] [--full] [--kills N] [--seed S]
                                     run every check; the last line is `N passed, N failed`

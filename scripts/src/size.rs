@@ -47,7 +47,7 @@ pub(crate) fn measure(workspace: &Workspace) -> Result<Sizes, Error> {
         if path.ends_with(".wasm") {
             add(&path, raw, gzip);
         } else if path.ends_with(".js") {
-            add(if path == "popup.js" { POPUP } else { OTHER }, raw, gzip);
+            add(if path.starts_with("popup") { POPUP } else { OTHER }, raw, gzip);
         }
         add(EVERYTHING, raw, gzip);
     }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "puppeteer-core";
+import { PRACTICE_TEXT } from "../../extension/src/practice/practice.ts";
 import { openStage, type Stage, shows } from "../harness.ts";
 import type { Registration } from "../replicas/server.ts";
 import { toBase32 } from "../replicas/totp.ts";
@@ -148,7 +149,9 @@ test("after use, no live object holds a key, a password or a secret", async () =
 		{ name: "otpauth text", bytes: Buffer.from("otpauth://totp/"), anyCase: true },
 		{ name: "vault key in decimal", bytes: Buffer.from(key.join(",")), anyCase: false },
 	];
-	for (const [where, heap] of Object.entries(heaps)) {
+	for (const [where, whole] of Object.entries(heaps)) {
+		// The account to practise with is in the product's own text.
+		const heap = Buffer.from(whole.toString("latin1").replaceAll(PRACTICE_TEXT, ""), "latin1");
 		assert.ok(heap.length > 10_000, `${where}: ${heap.length} bytes of strings`);
 		assert.deepEqual(formsIn(heap, forms), [], where);
 	}

@@ -263,10 +263,12 @@ test("a second capture within a second works", async () => {
 			throw new Error("there are no captures");
 		}
 		const begin = (values: unknown[]): Promise<unknown> => Reflect.apply(capture, chrome.tabs, values);
-		for (let number = 0; number < 4; number++) {
-			begin([]).catch(() => {});
-		}
+		let isFirst = true;
 		Reflect.set(chrome.tabs, "captureVisibleTab", (...values: unknown[]) => {
+			for (let number = 0; isFirst && number < 4; number++) {
+				begin([]).catch(() => {});
+			}
+			isFirst = false;
 			const own = begin(values);
 			own.then(
 				() => console.log("captured"),

@@ -9,7 +9,7 @@ const MORE = 40;
 
 /** How near the last row comes, and how near a row is that counts as seen. */
 const NEAR = "1500px";
-const AROUND = "300px";
+const AROUND = "100px";
 
 let drawn = FIRST;
 let redraw: () => void = () => {};

@@ -54,12 +54,18 @@ function show(ring: Element, { until, whole, warns }: Countdown, now: number): v
 	const left = until - now;
 	const seconds = Math.max(0, Math.ceil(left));
 	const gone = 100 - Math.min(100, Math.max(0, (left / whole) * 100));
-	ring.setAttribute("class", warns && seconds <= LOW_SECONDS ? "ring low" : "ring");
+	const look = warns && seconds <= LOW_SECONDS ? "ring low" : "ring";
+	if (ring.getAttribute("class") !== look) {
+		ring.setAttribute("class", look);
+	}
 	ring.setAttribute("aria-label", message("seconds_left", String(seconds)));
 	ring.querySelector(".ring-left")?.setAttribute("stroke-dashoffset", gone.toFixed(1));
 	const figures = ring.querySelector(".ring-seconds");
-	if (figures) {
-		figures.textContent = inRing(seconds);
+	const text = figures?.firstChild;
+	if (text instanceof Text) {
+		text.data = inRing(seconds);
+	} else {
+		figures?.append(inRing(seconds));
 	}
 }
 

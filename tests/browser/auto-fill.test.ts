@@ -361,8 +361,10 @@ describe("without a click", () => {
 		}
 		assert.equal(await tell({}, { say: "fill", code: "123456" }, 1000), "unheard");
 		// The same, said by the one who may: so nothing else kept it from being filled.
-		await tell({}, { say: "look", origin: "https://evil.example", frameId: 7 });
-		await isFilled();
+		await until("it is filled", async () => {
+			await tell({}, { say: "look", origin: "https://evil.example", frameId: 7 });
+			return (await fieldValue(page, SIGN_IN_FIELD)) !== "";
+		});
 	});
 
 	test("the extension is updated while the page is open: the script of the old one is silent, a click fills, the next page is filled", async () => {

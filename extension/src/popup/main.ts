@@ -10,7 +10,7 @@ import { isMicrosofts, look } from "../filling/look";
 import { hostOf } from "./here";
 import { entriesOf, firstList, opened } from "./opened";
 import { painted } from "./painted";
-import type { Action, State } from "./state";
+import type { Act, Action, State } from "./state";
 import { accounts } from "./views/accounts";
 import { blank } from "./views/blank";
 import { drawsWith } from "./views/long-list";
@@ -34,6 +34,7 @@ if (root) {
 	const entries = found.vault ? entriesOf(found.vault, now) : [];
 	// What is pressed before the popup can do it, is done then.
 	const pressed: Action[] = [];
+	let act: Act = (action) => void pressed.push(action);
 	if (entries.length > 0) {
 		const there = await tab;
 		const host = there && hostOf(there.url);
@@ -41,7 +42,7 @@ if (root) {
 		readsLogosWith((id) => found.vault?.logo(id));
 		// Nobody waits for a page to see a code.
 		render(
-			accounts(firstList(found, entries, page), now, (action) => pressed.push(action)),
+			accounts(firstList(found, entries, page), now, (action) => act(action)),
 			root,
 		);
 		await painted();
@@ -61,6 +62,7 @@ if (root) {
 	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());
 	onLockChanged(() => void popup.vaultChanged());
 	const started = popup.start(tab, seen);
+	act = popup.act;
 	pressed.forEach(popup.act);
 	await started;
 }

@@ -86,4 +86,25 @@ describe("many accounts", () => {
 		});
 		assert.deepEqual([told.at(0), told.at(-1)], [false, true]);
 	});
+
+	test("what is pressed in the first moment, before all of the popup is loaded, is done", async () => {
+		for (const late of [0, 1, 4, 16]) {
+			const script = await popup.evaluateOnNewDocument((late) => {
+				const observer = new MutationObserver(() => {
+					const details = document.querySelector<HTMLElement>("li[data-account] [data-do=details]");
+					if (details) {
+						observer.disconnect();
+						setTimeout(() => details.click(), late);
+					}
+				});
+				observer.observe(document, { subtree: true, childList: true });
+			}, late);
+			await popup.reload();
+			await shows(popup, "details");
+			// It stays: what the click on the icon meant does not come over it.
+			await new Promise((resolve) => setTimeout(resolve, 1500));
+			await shows(popup, "details");
+			await popup.removeScriptToEvaluateOnNewDocument(script.identifier);
+		}
+	});
 });

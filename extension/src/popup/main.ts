@@ -62,6 +62,8 @@ if (root) {
 	chrome.storage.local.onChanged.addListener(() => void popup.vaultChanged());
 	onLockChanged(() => void popup.vaultChanged());
 	const started = popup.start(tab, seen);
+	// As soon as it knows the tab, it shows the list itself.
+	await tab.catch(() => null);
 	act = popup.act;
 	pressed.forEach(popup.act);
 	await started;

@@ -126,7 +126,7 @@ export class Popup implements GuideHost, OrganiseHost {
 			this.#take(this.#opened);
 			// Asked before anything was loaded: it is known by now.
 			this.#tab = await tabAtClick;
-			if (this.hasAccounts) {
+			if (this.hasAccounts && this.#state.view === "starting") {
 				// Nobody waits for a page to see a code.
 				this.set({ ...this.#accountsState([]), scanning: true });
 			}

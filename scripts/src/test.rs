@@ -335,7 +335,7 @@ const SIDE_BY_SIDE: usize = 2;
 
 /// On a busy machine a browser may keep a test waiting longer than it waits. So many files that failed beside others are
 /// run once more by themselves, and then that run counts; where more fail, something is wrong.
-const AGAIN: usize = 3;
+const AGAIN: usize = 5;
 
 /// A browser test file, and how its last run ended.
 struct FileRun {

@@ -456,6 +456,9 @@ describe("on top", () => {
 		const page = await openWindow(idOf("QCS automatisering"));
 		const above = await keepOnTop(page);
 		await shut(page);
+		for (let tries = 0; !above.isClosed() && tries < 100; tries++) {
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
 		assert.ok(above.isClosed());
 	});
 

@@ -40,21 +40,18 @@ if (root) {
 		const host = there && hostOf(there.url);
 		const page = host ? { host, microsofts: isMicrosofts(core.place(there.url)), user: null } : null;
 		readsLogosWith((id) => found.vault?.logo(id));
-		const first = firstList(found, entries, page);
 		// Nobody waits for a page to see a code.
-		const draw = () =>
-			render(
-				accounts(first, timeBy(clock), (action) => act(action)),
-				root,
-			);
-		drawsWith(draw);
-		draw();
+		render(
+			accounts(firstList(found, entries, page), now, (action) => act(action)),
+			root,
+		);
 		await painted();
 	}
 
 	const { Popup, view } = await import("./later");
 	const show = (state: State, now: number) => render(view(state, now, popup.act), root);
 	const popup = new Popup(core, show, found, clock);
+	drawsWith(() => popup.draw());
 	readsLogosWith((id) => popup.vault?.logo(id));
 	// Codes change on whole seconds.
 	const tick = () => {
@@ -67,7 +64,6 @@ if (root) {
 	const started = popup.start(tab, seen);
 	// As soon as it knows the tab, it shows the list itself.
 	await tab.catch(() => null);
-	drawsWith(() => popup.draw());
 	act = popup.act;
 	pressed.forEach(popup.act);
 	await started;

@@ -12,16 +12,20 @@ const NEAR = "1500px";
 const AROUND = "100px";
 
 let drawn = FIRST;
-let redraw: () => void = () => {};
+/** Draws the popup as it is; in its first moment nothing does. */
+let redraw: (() => void) | null = null;
+/** The end of the list that is watched. */
+let end: Element | undefined;
 
 /** `draw` draws the popup as it is. */
 export function drawsWith(draw: () => void): void {
 	redraw = draw;
+	watchEnd(end);
 }
 
 /** Draws the popup as it is. */
 export function drawAgain(): void {
-	redraw();
+	redraw?.();
 }
 
 /** Another list begins: its first rows are drawn. */
@@ -33,7 +37,7 @@ export function drawAnew(): void {
 export function drawAtLeast(count: number): void {
 	if (drawn < count) {
 		drawn = count;
-		redraw();
+		redraw?.();
 	}
 }
 
@@ -71,7 +75,7 @@ export function drawnOf<T>(rows: readonly T[]): readonly T[] {
 const ends = new IntersectionObserver(
 	(entries) => {
 		for (const { target, isIntersecting } of entries) {
-			if (isIntersecting) {
+			if (isIntersecting && redraw) {
 				drawn += MORE;
 				redraw();
 				// It tells again where even more rows do not push the end away.
@@ -86,7 +90,8 @@ const ends = new IntersectionObserver(
 );
 
 /** Watches the end of a list of which rows are left to draw. */
-export function watchEnd(end: Element | undefined): void {
+export function watchEnd(last: Element | undefined): void {
+	end = last;
 	ends.disconnect();
 	if (end) {
 		ends.observe(end);
@@ -109,7 +114,7 @@ const rows = new IntersectionObserver(
 				watched.delete(target);
 			}
 		}
-		redraw();
+		redraw?.();
 	},
 	{ rootMargin: AROUND },
 );

@@ -15,7 +15,7 @@ const OUT = "target/gallery";
 /** CSS pixels: how wide each page is drawn, and as much of a long one as is looked at. And device pixels a CSS pixel. */
 const SIZES = {
 	popup: { width: 360, height: 1200, pixelRatio: 2 },
-	settings: { width: 900, height: 4000, pixelRatio: 1 },
+	settings: { width: 900, height: 6000, pixelRatio: 1 },
 } as const satisfies Record<DocumentName, unknown>;
 const PAGE = { width: 900, height: 800 };
 

@@ -1,7 +1,7 @@
 /** Finds text that has no room: cut off, out of its box, over other text, or unfilled. Runs in the page. */
 
 /** What is cut by design, after one line or two: the names of accounts. Hovering shows them whole. */
-const MAY_BE_CUT = ".name-title, .name-below, .identity > p";
+const MAY_BE_CUT = ".name-title, .name-below, .identity > p, .cut";
 
 /** What lies over other text by design: "Copied", for a moment, over the end of a long name. */
 const MAY_COVER = ".done";

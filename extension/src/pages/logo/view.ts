@@ -41,7 +41,7 @@ function logo(state: Shown, page: LogoPage): TemplateResult {
 		}
 	};
 	return html`<p>${message("logo_text")}</p>
-		<div role="status">${done ? settled(done, page) : nothing} ${state.notice ? notice(state.notice) : nothing}</div>
+		<div class="told" role="status">${done ? settled(done, page) : nothing} ${state.notice ? notice(state.notice) : nothing}</div>
 		<section class="card" @dragover=${over} @dragleave=${leave} @drop=${(event: DragEvent) => drop(event, page)}>
 			<div class="previews">
 				<figure>

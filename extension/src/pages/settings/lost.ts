@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { type MessageKey, message } from "../../browser/i18n";
+import { duration, type MessageKey, message } from "../../browser/i18n";
 import { isFirefox } from "../../browser/kind";
 import { icon } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";
@@ -83,7 +83,7 @@ function form({ problem, wait, busy }: Lost, by: "password" | "recovery", act: A
 			field.value?.focus();
 		}
 	};
-	const wrong = wait > 0 ? message("settings_lost_wait", String(wait)) : problem && message(`locked_${problem}`);
+	const wrong = wait > 0 ? message("settings_lost_wait", duration(wait)) : problem && message(`locked_${problem}`);
 	return html`<form autocomplete="off" novalidate @submit=${submit}>
 		<div class="field">
 			<label class="field-label" for="secret">${message(by === "password" ? "locked_password" : "locked_recovery")}</label>

@@ -120,12 +120,8 @@ export function passwordForm(
 			<p class="quiet-text" id="password-rule">${message("settings_password_rule")}</p>
 			<div id="password-problem" role="alert">${problem === "short" ? html`<p class="problem">${message("settings_password_short")}</p>` : nothing}</div>
 			<div class="strength" id="strength" role="status" data-strength=${strength ?? nothing}>
-				${
-					strength === null
-						? nothing
-						: html`<span class="strength-bars" aria-hidden="true">${[0, 1, 2, 3].map((bar) => html`<span class=${bar < Math.max(strength, 1) ? "full" : ""}></span>`)}</span>
-								<p class="quiet-text">${message(`settings_strength_${strength}`)}</p>`
-				}
+				<span class="strength-bars" aria-hidden="true">${[0, 1, 2, 3].map((bar) => html`<span class=${strength !== null && bar < Math.max(strength, 1) ? "full" : ""}></span>`)}</span>
+				${strength === null ? nothing : html`<p class="quiet-text">${message(`settings_strength_${strength}`)}</p>`}
 			</div>
 		</div>
 		<div class="field">

@@ -11,7 +11,7 @@ import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
-import { focusAtStart } from "./parts";
+import { focusAtStart, sentenceOf } from "./parts";
 import { keepPictures, picture } from "./picture";
 import { ring, tickRing } from "./ring";
 import { foundHeading, keyInList, nothingFound, searchField, spokenSearch } from "./search-field";
@@ -58,8 +58,7 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			}
 			${
 				firstRun
-					? html`<button type="button" class="link" data-do="how" @click=${() => act({ do: "how" })}>${message("how")}</button>
-							<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>`
+					? html`<button type="button" class="link" data-do="how" @click=${() => act({ do: "how" })}>${message("how")}</button>`
 					: nothing
 			}
 			${
@@ -79,7 +78,7 @@ function deletedNotice(deleted: Accounts["deleted"], act: Act): TemplateResult |
 	return html`<section class="notice info" data-notice="deleted">
 		${icon("info")}
 		<div>
-			<h2>${message("deleted_title", spokenName(deleted))}</h2>
+			<h2>${sentenceOf("deleted_title", spokenName(deleted))}</h2>
 			<p>${message(deleted.microsoft ? "deleted_text_microsoft" : "deleted_text")}</p>
 			<button type="button" class="small" data-do="undoDelete" @click=${() => act({ do: "undoDelete", id: deleted.id })}>
 				${message("undo")}
@@ -95,12 +94,14 @@ function editedNotice(edited: Accounts["edited"], act: Act): TemplateResult | ty
 	}
 	const { account, what } = edited;
 	const change =
-		what === "name" || what === "place" ? message(`edited_${what}`, edited.from, edited.to) : message(`edited_${what}`);
+		what === "name" || what === "place"
+			? sentenceOf(`edited_${what}`, edited.from, edited.to)
+			: message(`edited_${what}`);
 	return html`<section class="notice info" data-notice="edited">
 		${icon("info")}
 		<div>
 			<h2>${change}</h2>
-			<p>${spokenName(account)}</p>
+			<p class="cut" title=${spokenName(account)}>${spokenName(account)}</p>
 			<button type="button" class="small" data-do="undoEdit" @click=${() => act({ do: "undoEdit" })}>${message("undo")}</button>
 		</div>
 	</section>`;
@@ -323,6 +324,7 @@ function welcome(scanning: boolean, act: Act): TemplateResult {
 		<h2 class="welcome-title">${message("welcome_title")}</h2>
 		<p>${message("welcome_text")}</p>
 		<div class="buttons">${scanButton(scanning, act, "primary")} ${typeKeyButton(act, "secondary")}</div>
+		<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>
 	</section>`;
 }
 

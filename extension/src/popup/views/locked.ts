@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
-import { message } from "../../browser/i18n";
+import { duration, message } from "../../browser/i18n";
 import { isFirefox } from "../../browser/kind";
 import type { Act, State } from "../state";
 import { icon } from "./icon";
@@ -39,7 +39,7 @@ function form(
 		}
 	};
 	const password = by === "password";
-	const wrong = wait > 0 ? message("locked_wait", String(wait)) : problem && message(`locked_${problem}`);
+	const wrong = wait > 0 ? message("locked_wait", duration(wait)) : problem && message(`locked_${problem}`);
 	return html`<form autocomplete="off" novalidate @submit=${unlock}>
 		<div class="field">
 			<label class="field-label" for="secret">${message(password ? "locked_password" : "locked_recovery")}</label>

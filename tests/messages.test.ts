@@ -16,6 +16,9 @@ const EXTENSION = "extension";
 /** The longest description that the Chrome Web Store takes. */
 const STORE_LIMIT = 132;
 
+/** The quotation marks of each language. */
+const MARKS: Readonly<Record<string, string>> = { en: "“”", nl: "‘’", de: "„“", fr: "«»", es: "«»" };
+
 /** Sentences of more than three words that are the same in another language: `<tag>/<key>`. */
 const SAME_AS_ENGLISH: readonly string[] = [];
 
@@ -157,6 +160,14 @@ describe("the sentences", () => {
 				assert.deepEqual(differ, []);
 				const left = Object.keys(messages).filter((key) => /\$/.test(sentence(messages, key)));
 				assert.deepEqual(left, [], "every placeholder has a value");
+			});
+
+			test("one kind of quotation marks", () => {
+				const others = new RegExp(`[${[...'"“”„‘«»'].filter((mark) => !MARKS[tag]?.includes(mark)).join("")}]`);
+				assert.deepEqual(
+					Object.keys(messages).filter((key) => others.test(messages[key]?.message ?? "")),
+					[],
+				);
 			});
 
 			test("the store takes the description", () => {

@@ -114,7 +114,7 @@ async function pickBackup(): Promise<void> {
 /** The popup says that the key is gone, and shows nothing of the accounts. */
 async function tellsLoss(popup: Page): Promise<void> {
 	assert.match(await textOf(popup), /This PC's key is gone/);
-	assert.match(await textOf(popup), /sealed/);
+	assert.match(await textOf(popup), /encrypted/);
 	const { user, tenant } = stage.replicas.user;
 	const whole = await popup.evaluate(() => document.documentElement.outerHTML);
 	assert.ok(!whole.includes(user) && !whole.includes(tenant));

@@ -131,14 +131,14 @@ function fields(): Field[] {
 
 /**
  * An example in a field, or what can be chosen there, is longer than the field. The name of an account may be, and in the
- * narrowest window others too: a list shows its choices whole when it opens.
+ * narrowest window other examples too.
  */
 function cutInField(field: Field): string[] {
-	if (innerWidth < NARROW || field.name === "nickname") {
+	const isSelect = field instanceof HTMLSelectElement;
+	if (field.name === "nickname" || (innerWidth < NARROW && !isSelect)) {
 		return [];
 	}
 	const style = getComputedStyle(field);
-	const isSelect = field instanceof HTMLSelectElement;
 	const texts = isSelect ? [...field.options].map(({ text }) => text) : [field.placeholder];
 	const room =
 		field.clientWidth -

@@ -119,13 +119,17 @@ async function logo(file: Blob): Promise<LogoAnswer> {
 /** The largest square of the picture whose PNG is small enough. */
 async function logoOf(picture: ImageData): Promise<LogoAnswer> {
 	const squares = new LogoSquares(picture);
-	for (let square = squares.next(); square; square = squares.next()) {
-		const png = await pngOf(square);
-		if (png.size <= squares.maxBytes) {
-			return { png: await png.bytes() };
+	try {
+		for (let square = squares.next(); square; square = squares.next()) {
+			const png = await pngOf(square);
+			if (png.size <= squares.maxBytes) {
+				return { png: await png.bytes() };
+			}
 		}
+		return { error: "logo_too_large" };
+	} finally {
+		squares.free();
 	}
-	return { error: "logo_too_large" };
 }
 
 /** As the browser writes it. A canvas keeps the colour of a pixel only as far as the pixel is seen. */

@@ -88,13 +88,39 @@ describe("the code as the hero", () => {
 		assert.deepEqual(await places(), before);
 	});
 
-	test("the ring warns in its last five seconds, by its shape too", async () => {
-		const ring = () =>
-			popup.$eval(".ring .ring-left", (circle) => Number.parseFloat(getComputedStyle(circle).strokeWidth));
+	/** How thick the time left is painted on the ring, in pixels, so many degrees from its top. */
+	function thickness(degrees: number): Promise<number> {
+		return popup.$eval(
+			".ring",
+			(ring, angle) => {
+				const context = ring instanceof HTMLCanvasElement ? ring.getContext("2d") : null;
+				if (!context) {
+					throw new Error("no picture");
+				}
+				const middle = context.canvas.width / 2;
+				const colour = getComputedStyle(ring).stroke.match(/\d+/g)?.map(Number) ?? [];
+				const isStroke = (radius: number) => {
+					const [x, y] = [middle + radius * Math.sin(angle), middle - radius * Math.cos(angle)];
+					const { data } = context.getImageData(Math.floor(x), Math.floor(y), 1, 1);
+					return data[3] === 255 && colour.every((part, index) => Math.abs(part - (data[index] ?? 0)) < 8);
+				};
+				const steps = Array.from({ length: Math.floor(middle * 10) }, (_, step) => step / 10);
+				return steps.filter(isStroke).length / 10;
+			},
+			(degrees / 180) * Math.PI,
+		);
+	}
+
+	test("the ring shows what is left of the step, and warns in its last five seconds by its shape too", async () => {
+		// A second is 12 degrees.
 		await stopClock(6);
-		const before = await ring();
+		const before = await thickness(30);
+		assert.ok(before > 0);
+		assert.ok((await thickness(66)) > 0);
+		assert.equal(await thickness(78), 0);
 		await stopClock(5);
-		assert.ok((await ring()) > before);
+		assert.ok((await thickness(30)) > before);
+		assert.equal(await thickness(66), 0);
 	});
 
 	test("large mode, by keyboard alone: Enter copies, Escape leads back", async () => {

@@ -9,7 +9,7 @@ import { accountName, spokenName } from "./account-name";
 import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
-import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, watchEnd, watchRow } from "./long-list";
+import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, mayBeSeen, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
 import { focusAtStart, sentenceOf } from "./parts";
 import { keepPictures, picture } from "./picture";
@@ -159,7 +159,7 @@ function list(groups: readonly Group[], state: Accounts, now: number, act: Act):
 /** Where rows can be seen, their rings go on; all else that they show changes seldom. */
 function tickSeen(now: number): void {
 	for (const row of document.querySelectorAll(".accounts > [data-account]")) {
-		const ring = isSeen(row.getAttribute("data-account") ?? "") && row.querySelector(".ring");
+		const ring = mayBeSeen(row.getAttribute("data-account") ?? "") && row.querySelector(".ring");
 		if (ring) {
 			tickRing(ring, now);
 		}
@@ -294,7 +294,7 @@ function row(
 			>
 				${icon("more")}<span class="unseen">${message("details_label", spokenName(account))}</span>
 			</button>
-			${ring(code.endsAt, now, account.period)}
+			${ring(code.endsAt, now, account.period, { seen: mayBeSeen(account.id) })}
 		</span>
 	</li>`;
 }

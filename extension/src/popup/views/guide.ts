@@ -53,7 +53,7 @@ function going({ task, account, held, waits }: At<"going">, now: number, act: Ac
 		${heading(message("guide_heading"))}
 		<p class="unseen" role="status">${status}</p>
 		${account ? panel(account) : nothing}
-		${tasks(task, held ? "held" : "doing", waits ? ring(waits.until, now, 30, false) : nothing)}
+		${tasks(task, held ? "held" : "doing", waits ? ring(waits.until, now, 30, { warns: false }) : nothing)}
 		${held ? hold(held, account, act) : waits ? html`<p>${message(`waiting_${waits.reason}`)}</p>` : nothing}
 		${held && held !== "user" ? nothing : html`<p class="promise">${icon("info")}<span>${message("guide_stay")}</span></p>`}
 		<div class="buttons">

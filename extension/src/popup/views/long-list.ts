@@ -100,8 +100,11 @@ export function watchEnd(last: Element | undefined): void {
 
 const watched = new WeakSet<Element>();
 const seen = new Set<string>();
+/** The browser said what can be seen. */
+let told = false;
 const rows = new IntersectionObserver(
 	(entries) => {
+		told = true;
 		for (const { target, isIntersecting } of entries) {
 			const id = target.getAttribute("data-account") ?? "";
 			if (isIntersecting) {
@@ -130,4 +133,9 @@ export function watchRow(row: Element | undefined): void {
 /** Whether the row of this account can be seen. */
 export function isSeen(id: string): boolean {
 	return seen.has(id);
+}
+
+/** The same, and of the first rows too, before anything is known. */
+export function mayBeSeen(id: string): boolean {
+	return !told || seen.has(id);
 }

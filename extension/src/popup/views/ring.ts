@@ -5,6 +5,11 @@ import { message } from "../../browser/i18n";
 /** From here on the ring warns. */
 const LOW_SECONDS = 5;
 
+/** The drawing, on a square of so many units; the style sheet's `stroke-width` is in them too. */
+const UNITS = 36;
+const RADIUS = 15.5;
+const FIGURES = 13;
+
 /** What a ring counts down to. Times are Unix seconds. */
 interface Countdown {
 	readonly until: number;
@@ -17,13 +22,17 @@ const countdowns = new WeakMap<Element, Countdown>();
 
 /** Shows a countdown in a ring, each time that it is drawn. */
 class Counting extends Directive {
-	render(_countdown: Countdown, _now: number): unknown {
+	render(_countdown: Countdown, _now: number, _seen: boolean): unknown {
 		return noChange;
 	}
 
-	override update({ element }: ElementPart, [countdown, now]: Parameters<this["render"]>): unknown {
+	override update({ element }: ElementPart, [countdown, now, seen]: Parameters<this["render"]>): unknown {
 		countdowns.set(element, countdown);
-		show(element, countdown, now);
+		tell(element, countdown, now);
+		if (seen) {
+			// It has its size and colours in the page.
+			queueMicrotask(() => tickRing(element, now));
+		}
 		return noChange;
 	}
 }
@@ -32,41 +41,69 @@ const counting = directive(Counting);
 
 /**
  * The time until `until` as a ring of `whole` seconds with the seconds in it. Read on demand, never announced. `warns`: the
- * last seconds look urgent.
+ * last seconds look urgent. One that is not `seen` stays empty until `tickRing`.
+ *
+ * It is a picture and no markup: whatever is laid out anew makes the browser lay out the whole popup, to find its size.
  */
-export function ring(until: number, now: number, whole: number, warns = true): TemplateResult {
-	return html`<svg viewBox="0 0 36 36" role="img" ${counting({ until, whole, warns }, now)}>
-		<circle class="ring-track" cx="18" cy="18" r="15.5" />
-		<circle class="ring-left" cx="18" cy="18" r="15.5" pathLength="100" stroke-dasharray="100" transform="rotate(-90 18 18)" />
-		<text class="ring-seconds" x="18" y="18" dy="0.36em" text-anchor="middle" aria-hidden="true"></text>
-	</svg>`;
+export function ring(until: number, now: number, whole: number, { warns = true, seen = true } = {}): TemplateResult {
+	return html`<canvas role="img" width="0" height="0" ${counting({ until, whole, warns }, now, seen)}></canvas>`;
 }
 
 /** Shows the time left in a ring that was drawn before, and nothing else anew. */
 export function tickRing(ring: Element, now: number): void {
 	const countdown = countdowns.get(ring);
-	if (countdown) {
-		show(ring, countdown, now);
+	if (countdown && ring instanceof HTMLCanvasElement) {
+		tell(ring, countdown, now);
+		paint(ring, countdown, now);
 	}
 }
 
-function show(ring: Element, { until, whole, warns }: Countdown, now: number): void {
-	const left = until - now;
-	const seconds = Math.max(0, Math.ceil(left));
-	const gone = 100 - Math.min(100, Math.max(0, (left / whole) * 100));
-	const look = warns && seconds <= LOW_SECONDS ? "ring low" : "ring";
+function secondsLeft({ until }: Countdown, now: number): number {
+	return Math.max(0, Math.ceil(until - now));
+}
+
+function tell(ring: Element, countdown: Countdown, now: number): void {
+	const seconds = secondsLeft(countdown, now);
+	const look = countdown.warns && seconds <= LOW_SECONDS ? "ring low" : "ring";
 	if (ring.getAttribute("class") !== look) {
 		ring.setAttribute("class", look);
 	}
 	ring.setAttribute("aria-label", message("seconds_left", String(seconds)));
-	ring.querySelector(".ring-left")?.setAttribute("stroke-dashoffset", gone.toFixed(1));
-	const figures = ring.querySelector(".ring-seconds");
-	const text = figures?.firstChild;
-	if (text instanceof Text) {
-		text.data = inRing(seconds);
-	} else {
-		figures?.append(inRing(seconds));
+}
+
+/**
+ * The style sheet says how: `--ring` is its width, `fill` the track, `stroke` and `stroke-width` the time left, `color` the
+ * figures. Nothing is read that has to be laid out first.
+ */
+function paint(ring: HTMLCanvasElement, countdown: Countdown, now: number): void {
+	const page = ring.ownerDocument.defaultView;
+	const context = ring.getContext("2d");
+	if (!page || !context || !ring.isConnected) {
+		return;
 	}
+	const style = page.getComputedStyle(ring);
+	const side = Math.round(Number.parseFloat(style.getPropertyValue("--ring")) * page.devicePixelRatio);
+	if (ring.width !== side) {
+		ring.width = side;
+		ring.height = side;
+	}
+	context.setTransform(side / UNITS, 0, 0, side / UNITS, side / 2, side / 2);
+	context.clearRect(-UNITS / 2, -UNITS / 2, UNITS, UNITS);
+	context.lineWidth = Number.parseFloat(style.strokeWidth);
+	arc(context, style.fill, 1);
+	arc(context, style.stroke, Math.min(1, Math.max(0, (countdown.until - now) / countdown.whole)));
+	context.font = `${style.fontWeight} ${FIGURES}px ${style.fontFamily}`;
+	context.textAlign = "center";
+	context.fillStyle = style.color;
+	context.fillText(inRing(secondsLeft(countdown, now)), 0, FIGURES * 0.36);
+}
+
+/** A part of the circle, from its top. */
+function arc(context: CanvasRenderingContext2D, colour: string, part: number): void {
+	context.beginPath();
+	context.arc(0, 0, RADIUS, -Math.PI / 2, (part * 2 - 0.5) * Math.PI);
+	context.strokeStyle = colour;
+	context.stroke();
 }
 
 /** Two figures fit: from 100 seconds on, minutes. */

@@ -14,7 +14,7 @@ export function waiting({ account, until, reason }: Waiting, now: number, act: A
 	return html`<main class="view" data-view="waiting">
 		${heading(message("waiting_heading"))}
 		<section class="hero rests" data-account=${account.id}>
-			<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(until, now, account.period, false)}</div>
+			<div class="hero-top">${picture(account)} ${accountName(account)} ${ring(until, now, account.period, { warns: false })}</div>
 			${emptyBoxes(account.digits)}
 		</section>
 		<p>${message(`waiting_${reason}`)}</p>

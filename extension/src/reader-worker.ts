@@ -1,4 +1,4 @@
-import init, { makeLogo, readImageData, readLuma } from "@wasm/reader";
+import init, { LogoSquares, readImageData, readLuma } from "@wasm/reader";
 import type { LogoError } from "./core";
 import { loadPatiently } from "./wasm";
 
@@ -108,7 +108,7 @@ async function logo(file: Blob): Promise<LogoAnswer> {
 		const scaled = (side: number) => Math.max(1, Math.round(side * scale));
 		const picture = pixelsOf(bitmap, scaled(bitmap.width), scaled(bitmap.height));
 		await ready;
-		return { png: makeLogo(picture) as Uint8Array<ArrayBuffer> };
+		return await logoOf(picture);
 	} catch (error) {
 		return { error: error === "logo_too_large" ? error : "logo_unreadable" };
 	} finally {
@@ -116,12 +116,41 @@ async function logo(file: Blob): Promise<LogoAnswer> {
 	}
 }
 
+/** The largest square of the picture whose PNG is small enough. */
+async function logoOf(picture: ImageData): Promise<LogoAnswer> {
+	const squares = new LogoSquares(picture);
+	try {
+		for (let square = squares.next(); square; square = squares.next()) {
+			const png = await pngOf(square);
+			if (png.size <= squares.maxBytes) {
+				return { png: await png.bytes() };
+			}
+		}
+		return { error: "logo_too_large" };
+	} finally {
+		squares.free();
+	}
+}
+
+/** As the browser writes it. A canvas keeps the colour of a pixel only as far as the pixel is seen. */
+function pngOf(pixels: ImageData): Promise<Blob> {
+	const context = drawing(pixels.width, pixels.height);
+	context.putImageData(pixels, 0, 0);
+	return context.canvas.convertToBlob({ type: "image/png" });
+}
+
 function pixelsOf(bitmap: ImageBitmap, width: number, height: number): ImageData {
-	const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-	if (!canvas) {
+	const context = drawing(width, height);
+	context.imageSmoothingQuality = "high";
+	context.drawImage(bitmap, 0, 0, width, height);
+	return context.getImageData(0, 0, width, height);
+}
+
+/** A canvas whose pixels are read again. */
+function drawing(width: number, height: number): OffscreenCanvasRenderingContext2D {
+	const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+	if (!context) {
 		throw new Error("no canvas");
 	}
-	canvas.imageSmoothingQuality = "high";
-	canvas.drawImage(bitmap, 0, 0, width, height);
-	return canvas.getImageData(0, 0, width, height);
+	return context;
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::ensure;
 use crate::error::Error;
 use crate::process::{npm_program, run};
@@ -26,6 +28,12 @@ const SCRIPTS: [(&str, &str); 9] = [
 /// The same, for the popup: what its first code does not need is loaded later, from files of its own.
 const SPLIT_SCRIPTS: [(&str, &str); 1] = [("popup/main.ts", "popup")];
 
+/// How the popup's page asks for its script.
+const POPUP_SCRIPT: &str = r#"<script type="module" src="popup.js"></script>"#;
+
+/// What esbuild says of the files that it made of the popup.
+const POPUP_METAFILE: &str = "target/popup-files.json";
+
 /// The same, for what is injected into pages: scripts that stand alone, and may be injected again.
 const PAGE_SCRIPTS: [(&str, &str); 2] = [("page/main.ts", "page"), ("page/watch.ts", "watch")];
 
@@ -48,12 +56,40 @@ pub(crate) fn build(workspace: &Workspace, dev: bool) -> Result<(), Error> {
     }
     copy_static_files(&workspace.join("extension"), &product)?;
     bundle_styles(workspace, &product, dev)?;
-    bundle_scripts(workspace, &product, dev)
+    bundle_scripts(workspace, &product, dev)?;
+    preload_popup(workspace, &product)
+}
+
+/// Has the popup's page ask for all files of its script at once, instead of for each when the one that imports it was read.
+fn preload_popup(workspace: &Workspace, product: &Path) -> Result<(), Error> {
+    let path = product.join("popup.html");
+    let page = String::from_utf8_lossy(&read_file(&path)?).into_owned();
+    if !page.contains(POPUP_SCRIPT) {
+        return Err(Error::unexpected("extension/popup.html", format!("{POPUP_SCRIPT} is missing")));
+    }
+    let metafile = serde_json::from_slice(&read_file(&workspace.join(POPUP_METAFILE))?)
+        .map_err(|error| Error::unexpected(POPUP_METAFILE, error))?;
+    let links = static_imports(&metafile, "popup.js")
+        .map(|name| format!("\n\t\t<link rel=\"modulepreload\" href=\"{name}\">"))
+        .collect::<String>();
+    write_file(&path, page.replacen(POPUP_SCRIPT, &format!("{POPUP_SCRIPT}{links}"), 1).as_bytes())
+}
+
+/// The names of the files that an output file imports before it runs, by esbuild's metafile.
+fn static_imports<'a>(metafile: &'a Value, output: &'a str) -> impl Iterator<Item = &'a str> {
+    let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
+    let outputs = metafile.get("outputs").and_then(Value::as_object).into_iter().flatten();
+    outputs
+        .filter(move |(path, _)| name(path) == output)
+        .filter_map(|(_, file)| file.get("imports")?.as_array())
+        .flatten()
+        .filter(|import| import.get("kind").is_some_and(|kind| kind == "import-statement"))
+        .filter_map(move |import| import.get("path")?.as_str().map(name))
 }
 
 fn check_version(workspace: &Workspace) -> Result<(), Error> {
     let path = workspace.join("extension/manifest.json");
-    let manifest: serde_json::Value = serde_json::from_slice(&read_file(&path)?)
+    let manifest: Value = serde_json::from_slice(&read_file(&path)?)
         .map_err(|error| Error::unexpected("extension/manifest.json", error))?;
     let version = manifest.get("version").and_then(|version| version.as_str()).unwrap_or("(none)");
     if version == VERSION {
@@ -90,9 +126,10 @@ fn bundle_styles(workspace: &Workspace, product: &Path, dev: bool) -> Result<(),
 }
 
 fn bundle_scripts(workspace: &Workspace, product: &Path, dev: bool) -> Result<(), Error> {
+    let metafile = format!("--metafile={}", workspace.join(POPUP_METAFILE).display());
     let ways: [(&[_], &[_]); 3] = [
         (&SCRIPTS, &["--format=esm"]),
-        (&SPLIT_SCRIPTS, &["--format=esm", "--splitting", "--chunk-names=popup-[hash]"]),
+        (&SPLIT_SCRIPTS, &["--format=esm", "--splitting", "--chunk-names=popup-[hash]", &metafile]),
         (&PAGE_SCRIPTS, &["--format=iife"]),
     ];
     for (scripts, format) in ways {
@@ -134,7 +171,8 @@ pub(crate) fn bundle_for_node(workspace: &Workspace, sources: &[String]) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use super::belongs_in_product;
+    use super::{belongs_in_product, static_imports};
+    use serde_json::json;
     use std::path::Path;
 
     #[test]
@@ -145,5 +183,17 @@ mod tests {
         for file in ["src/popup/main.ts", "popup.css", "icons/icon.svg", ".DS_Store", "icons/.keep"] {
             assert!(!belongs_in_product(Path::new(file)), "{file}");
         }
+    }
+
+    #[test]
+    fn what_is_imported_later_is_not_preloaded() {
+        let metafile = json!({ "outputs": {
+            "target/popup.js": { "imports": [
+                { "path": "target/popup-A.js", "kind": "import-statement" },
+                { "path": "target/popup-B.js", "kind": "dynamic-import" },
+            ] },
+            "target/popup-B.js": { "imports": [{ "path": "target/popup-C.js", "kind": "import-statement" }] },
+        } });
+        assert_eq!(static_imports(&metafile, "popup.js").collect::<Vec<_>>(), ["popup-A.js"]);
     }
 }

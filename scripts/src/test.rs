@@ -24,23 +24,30 @@ use crate::workspace::Workspace;
 /// A name for `--only`, and what it runs.
 struct Part {
     name: &'static str,
-    run: fn(&Context) -> Result<Tally, Error>,
+    run: Run,
 }
 
-/// In the order in which they run: the quick ones first.
+enum Run {
+    /// By itself, when its turn comes.
+    Alone(fn(&Context) -> Result<Tally, Error>),
+    /// Test files that wait for a browser most of the time: at the end, side by side with those of the other parts.
+    Files(fn(&Context) -> Result<Vec<TestFile>, Error>),
+}
+
+/// In the order in which they run: the quick ones first; of the test files, the long ones.
 const PARTS: [Part; 12] = [
-    Part { name: "fmt", run: fmt },
-    Part { name: "clippy", run: clippy },
-    Part { name: "core", run: core },
-    Part { name: "wasm", run: wasm_door },
-    Part { name: "tsc", run: tsc },
-    Part { name: "biome", run: biome },
-    Part { name: "messages", run: messages },
-    Part { name: "lint", run: lint },
-    Part { name: "browser", run: browser },
-    Part { name: "fill", run: fill },
-    Part { name: "kill", run: kill },
-    Part { name: FUZZ, run: fuzz_targets },
+    Part { name: "fmt", run: Run::Alone(fmt) },
+    Part { name: "clippy", run: Run::Alone(clippy) },
+    Part { name: "core", run: Run::Alone(core) },
+    Part { name: "wasm", run: Run::Alone(wasm_door) },
+    Part { name: "tsc", run: Run::Alone(tsc) },
+    Part { name: "biome", run: Run::Alone(biome) },
+    Part { name: "messages", run: Run::Alone(messages) },
+    Part { name: "lint", run: Run::Alone(lint) },
+    Part { name: FUZZ, run: Run::Alone(fuzz_targets) },
+    Part { name: "fill", run: Run::Files(fill) },
+    Part { name: "kill", run: Run::Files(kill) },
+    Part { name: "browser", run: Run::Files(browser) },
 ];
 
 /// Runs with `--full` only.
@@ -142,16 +149,32 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode, 
         Some(name) => name == part.name,
         None => options.full || part.name != FUZZ,
     });
-    let results: Vec<(&str, Tally, Duration)> = wanted
-        .map(|part| {
-            println!("\n=== {} ===", part.name);
-            let start = Instant::now();
-            let tally = outcome((part.run)(&context));
-            let duration = start.elapsed();
-            println!("{}", line(part.name, tally, duration));
-            (part.name, tally, duration)
-        })
-        .collect();
+    let mut results = Vec::new();
+    let mut files = Vec::new();
+    for &Part { name, ref run } in wanted {
+        let start = Instant::now();
+        match run {
+            Run::Alone(run) => {
+                println!("\n=== {name} ===");
+                let tally = outcome(run(&context));
+                println!("{}", line(name, tally, start.elapsed()));
+                results.push((name, tally, start.elapsed()));
+            }
+            Run::Files(list) => match list(&context) {
+                Ok(listed) if !listed.is_empty() => files.extend(listed.into_iter().map(|file| (name, file))),
+                other => results.push((name, outcome(other.map(|_| Tally::default())), start.elapsed())),
+            },
+        }
+    }
+    for (name, file) in side_by_side(files, file.is_none()) {
+        match results.iter_mut().find(|(part, ..)| *part == name) {
+            Some((_, tally, duration)) => {
+                tally.add(file.tally);
+                *duration += file.duration;
+            }
+            None => results.push((name, file.tally, file.duration)),
+        }
+    }
 
     println!("\n=== together ===");
     let mut total = Tally::default();
@@ -330,98 +353,107 @@ fn text<'a>(message: &'a Value, key: &str) -> &'a str {
     message.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Browser test files that run side by side. They wait for a browser most of the time.
+/// Test files that run side by side.
 const SIDE_BY_SIDE: usize = 2;
 
 /// On a busy machine a browser may keep a test waiting longer than it waits. So many files that failed beside others are
 /// run once more by themselves, and then that run counts; where more fail, something is wrong.
 const AGAIN: usize = 5;
 
-/// A browser test file, and how its last run ended.
-struct FileRun {
+/// A bundled test file with a browser, and how its last run ended.
+struct TestFile {
     bundle: PathBuf,
     command: Command,
     tally: Tally,
+    duration: Duration,
 }
 
-fn browser(context: &Context) -> Result<Tally, Error> {
-    let workspace = context.workspace;
-    let names = browser_tests(&workspace.join("tests/browser"), context.file)?;
-    if names.is_empty() {
-        return Ok(Tally::default());
-    }
-    context.built()?;
-    let files = bundle::bundle_for_node(workspace, &names)?.into_iter().map(|bundle| {
-        let mut command = node_test(context, &bundle, context.file_limit());
+impl TestFile {
+    fn new(context: &Context, bundle: PathBuf, limit: Duration) -> Result<Self, Error> {
+        let mut command = node_test(context, &bundle, limit);
         command.env("SIXBOX_SEED", context.seed().to_string());
-        set_browser(workspace, &mut command, true)?;
-        Ok(FileRun { bundle, command, tally: Tally::default() })
-    });
-    let waiting = Mutex::new(files.collect::<Result<VecDeque<_>, Error>>()?);
+        set_browser(context.workspace, &mut command, true)?;
+        Ok(Self { bundle, command, tally: Tally::default(), duration: Duration::ZERO })
+    }
+
+    /// Gives what it printed.
+    fn run(&mut self) -> Vec<String> {
+        let start = Instant::now();
+        let mut report = Vec::new();
+        let ended = read(&mut self.command, |line| report.push(line.to_owned()));
+        self.tally = outcome(ended.map(|well| spec_result(&report, &self.bundle).ended(well)));
+        self.duration = start.elapsed();
+        report
+    }
+}
+
+/// Runs test files, each with the name of its part, and gives them back. `again`: those that failed beside others may be run
+/// once more.
+fn side_by_side(files: Vec<(&str, TestFile)>, again: bool) -> Vec<(&str, TestFile)> {
+    let waiting = Mutex::new(VecDeque::from(files));
     let ended = Mutex::new(Vec::new());
     let next = || lock(&waiting).pop_front();
     thread::scope(|scope| {
         for _ in 0..SIDE_BY_SIDE {
             scope.spawn(|| {
-                while let Some(mut file) = next() {
-                    let report = run_file(&mut file);
+                while let Some((part, mut file)) = next() {
+                    let report = file.run();
                     let mut ended = lock(&ended);
-                    println!("\n--- {} ---\n{}", workspace.relative(&file.bundle), report.join("\n"));
-                    ended.push(file);
+                    println!("\n--- {part}: {} ---\n{}", name_of(&file.bundle), report.join("\n"));
+                    ended.push((part, file));
                 }
             });
         }
     });
     let mut files = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let failed = files.iter().filter(|file| file.tally.failed > 0).count();
-    if (1..=AGAIN).contains(&failed) && context.file.is_none() {
-        for file in files.iter_mut().filter(|file| file.tally.failed > 0) {
-            let report = run_file(file);
-            println!("\n--- {}, again, alone ---\n{}", workspace.relative(&file.bundle), report.join("\n"));
+    let failed = files.iter().filter(|(_, file)| file.tally.failed > 0).count();
+    if again && (1..=AGAIN).contains(&failed) {
+        for (part, file) in files.iter_mut().filter(|(_, file)| file.tally.failed > 0) {
+            let report = file.run();
+            println!("\n--- {part}: {}, again, alone ---\n{}", name_of(&file.bundle), report.join("\n"));
         }
         println!("{failed} of the files above failed beside others and were run again, alone: that run counts.");
     }
-    let mut tally = Tally::default();
-    files.iter().for_each(|file| tally.add(file.tally));
-    Ok(tally)
+    files
 }
 
-/// Runs a test file and notes how it ended. Gives what it printed.
-fn run_file(file: &mut FileRun) -> Vec<String> {
-    let mut report = Vec::new();
-    let ended = read(&mut file.command, |line| report.push(line.to_owned()));
-    file.tally = outcome(ended.map(|well| spec_result(&report, &file.bundle).ended(well)));
-    report
+fn name_of(bundle: &Path) -> String {
+    bundle.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn fill(context: &Context) -> Result<Tally, Error> {
-    context.built()?;
+fn browser(context: &Context) -> Result<Vec<TestFile>, Error> {
     let workspace = context.workspace;
-    let mut tally = Tally::default();
-    for bundle in bundle::bundle_for_node(workspace, &["fill.test".to_owned()])? {
-        tally.add(node_tests(context, &bundle, context.file_limit(), |command| set_browser(workspace, command, true))?);
+    let names = browser_tests(&workspace.join("tests/browser"), context.file)?;
+    if names.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(tally)
+    context.built()?;
+    let bundles = bundle::bundle_for_node(workspace, &names)?;
+    bundles.into_iter().map(|bundle| TestFile::new(context, bundle, context.file_limit())).collect()
 }
 
-fn kill(context: &Context) -> Result<Tally, Error> {
+fn fill(context: &Context) -> Result<Vec<TestFile>, Error> {
     context.built()?;
-    let workspace = context.workspace;
+    let bundles = bundle::bundle_for_node(context.workspace, &["fill.test".to_owned()])?;
+    bundles.into_iter().map(|bundle| TestFile::new(context, bundle, context.file_limit())).collect()
+}
+
+fn kill(context: &Context) -> Result<Vec<TestFile>, Error> {
+    context.built()?;
     let Options { full, kills, .. } = *context.options;
     let kills = kills.unwrap_or(if full { FULL_KILLS } else { KILLS });
     let limit = FILE_LIMIT + KILL_LIMIT * kills;
-    let mut tally = Tally::default();
-    for bundle in bundle::bundle_for_node(workspace, &["kill.test".to_owned()])? {
-        tally.add(node_tests(context, &bundle, limit, |command| {
-            command.env("SIXBOX_KILLS", kills.to_string()).env("SIXBOX_SEED", context.seed().to_string());
-            set_browser(workspace, command, true)
-        })?);
-    }
-    Ok(tally)
+    let bundles = bundle::bundle_for_node(context.workspace, &["kill.test".to_owned()])?;
+    let files = bundles.into_iter().map(|bundle| {
+        let mut file = TestFile::new(context, bundle, limit)?;
+        file.command.env("SIXBOX_KILLS", kills.to_string());
+        Ok(file)
+    });
+    files.collect()
 }
 
 fn fuzz_targets(context: &Context) -> Result<Tally, Error> {

@@ -6,8 +6,9 @@ import type { ElementHandle, Page } from "puppeteer-core";
 import { makeVault, newDeviceKey, openDoor } from "../door.ts";
 import { openStage, press, type Stage, shows, tells } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";
+import { openByHand } from "../vault-by-hand.ts";
 import { newFolder } from "./settings-support.ts";
-import { openBackstage, writeItems } from "./storage-support.ts";
+import { openBackstage, readItems, writeItems } from "./storage-support.ts";
 import { at, close, keep, open, PLAIN, qrPage, SIGN_IN, textOf, visit } from "./support.ts";
 
 const PASSWORD = "fiets kaas molen dijk";
@@ -496,27 +497,72 @@ describe("a logo", () => {
 		const input = (await page.waitForSelector("[data-do=choose]")) as ElementHandle<HTMLInputElement> | null;
 		await input?.uploadFile(path);
 	};
-	/** A picture that is red on the left, and blue on the right. */
-	const picture = async () => {
-		const base64 = await stage.page.evaluate(() => {
+	/** A picture file of 400 by 200 pixels: red and blue side by side, a green disc on nothing, or noise. */
+	const picture = async (kind: "halves" | "disc" | "noise", type: "png" | "jpeg" = "png") => {
+		const draw = (kind: string, type: string) => {
 			const canvas = document.createElement("canvas");
 			[canvas.width, canvas.height] = [400, 200];
 			const context = canvas.getContext("2d");
-			for (const [x, colour] of [
-				[0, "#c00"],
-				[200, "#00c"],
-			] as const) {
-				if (context) {
-					context.fillStyle = colour;
-					context.fillRect(x, 0, 200, 200);
+			if (context && kind === "halves") {
+				context.fillStyle = "#c00";
+				context.fillRect(0, 0, 200, 200);
+				context.fillStyle = "#00c";
+				context.fillRect(200, 0, 200, 200);
+			} else if (context && kind === "disc") {
+				context.fillStyle = "#0a0";
+				context.arc(200, 100, 80, 0, 2 * Math.PI);
+				context.fill();
+			} else if (context) {
+				const pixels = context.createImageData(400, 200);
+				for (let at = 0; at < pixels.data.length; at += 50_000) {
+					crypto.getRandomValues(pixels.data.subarray(at, at + 50_000));
 				}
+				pixels.data.forEach((_, at, data) => {
+					data[at] = at % 4 === 3 ? 255 : (data[at] ?? 0);
+				});
+				context.putImageData(pixels, 0, 0);
 			}
-			return canvas.toDataURL("image/png").split(",")[1] ?? "";
-		});
-		const path = join(folder, "logo.png");
-		await writeFile(path, Buffer.from(base64, "base64"));
+			return canvas.toDataURL(`image/${type}`, 0.95).split(",")[1] ?? "";
+		};
+		const path = join(folder, `logo.${type}`);
+		await writeFile(path, Buffer.from(await stage.page.evaluate(draw, kind, type), "base64"));
 		return path;
 	};
+	/** Saves a picture as the logo, and gives the PNG that is sealed. */
+	const saved = async (path: string) => {
+		await choose(path);
+		await (await page.waitForSelector("[data-do=save]"))?.click();
+		await page.waitForSelector("[data-notice=saved]");
+		const backstage = await openBackstage(stage);
+		const { records } = openByHand(await readItems(backstage), { password: PASSWORD });
+		await backstage.close();
+		await page.bringToFront();
+		const logos = Object.values(records).filter((record) => record.kind === "logo");
+		assert.equal(logos.length, 1);
+		return Buffer.from(String(logos[0]?.png), "base64");
+	};
+	const assertLogo = (png: Buffer, side: number) => {
+		assert.deepEqual(png.subarray(0, 8), Buffer.from("\x89PNG\r\n\x1a\n", "latin1"));
+		assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [side, side]);
+		assert.ok(png.length <= 16 * 1024, `${png.length} bytes`);
+	};
+	/** Red, green, blue and alpha at places of the picture that is shown; 0 to 1 is from one side to the other. */
+	const shownAt = (...places: readonly (readonly [number, number])[]) =>
+		page.$eval(
+			"figure img.avatar",
+			async (image, places) => {
+				const shown = image as HTMLImageElement;
+				await shown.decode();
+				const canvas = document.createElement("canvas");
+				[canvas.width, canvas.height] = [shown.naturalWidth, shown.naturalHeight];
+				const context = canvas.getContext("2d");
+				context?.drawImage(shown, 0, 0);
+				return places.map(([x, y]) => [
+					...(context?.getImageData(Math.floor(x * canvas.width), Math.floor(y * canvas.height), 1, 1).data ?? []),
+				]);
+			},
+			places,
+		);
 	/** Whether the popup's row of the account has a picture, drawn. */
 	const isInList = async () => {
 		await stage.page.bringToFront();
@@ -547,7 +593,7 @@ describe("a logo", () => {
 	});
 
 	test("is chosen, shown, saved, and seen in the popup", async () => {
-		await choose(await picture());
+		await choose(await picture("halves"));
 		await page.waitForSelector("figure img.avatar");
 		assert.match(await textOf(page), /This is how it looks/);
 		assert.deepEqual(await isInList(), { width: 0, others: 0 });
@@ -565,6 +611,26 @@ describe("a logo", () => {
 		await (await page.waitForSelector("[data-do=undo]"))?.click();
 		await page.waitForSelector("figure img.avatar");
 		assert.equal((await isInList()).others, 1);
+	});
+
+	test("is the middle of the picture, and has 96 pixels a side", async () => {
+		assertLogo(await saved(await picture("halves")), 96);
+		assert.deepEqual(await shownAt([0.1, 0.5], [0.9, 0.5]), [
+			[204, 0, 0, 255],
+			[0, 0, 204, 255],
+		]);
+	});
+
+	test("keeps what is transparent", async () => {
+		assertLogo(await saved(await picture("disc")), 96);
+		assert.deepEqual(await shownAt([0.02, 0.02], [0.5, 0.5]), [
+			[0, 0, 0, 0],
+			[0, 170, 0, 255],
+		]);
+	});
+
+	test("has fewer pixels where its file would be too large", async () => {
+		assertLogo(await saved(await picture("noise", "jpeg")), 72);
 	});
 
 	test("waits while Sixbox is locked", async () => {

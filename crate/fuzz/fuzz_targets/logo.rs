@@ -1,11 +1,11 @@
-//! Pixels to a logo, and the logo into a vault: whatever the picture is, its logo is small and comes back as it went; what
-//! is no logo is refused.
+//! Pixels to the squares of a logo, and a logo into a vault: whatever the picture is, its squares have the pixels that they
+//! say; what is no logo is refused, and what is one comes back as it went.
 #![no_main]
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use sixbox_core::account::Account;
-use sixbox_core::logo::{MAX_BYTES, MAX_SIDE, square};
+use sixbox_core::logo::{MAX_SIDE, SIDES, squares};
 use sixbox_core::otpauth::Otpauth;
 use sixbox_core::vault::{IfNamed, Saved, Vault, VaultError};
 use sixbox_fuzz::random::Random;
@@ -30,26 +30,34 @@ fuzz_target!(|input: Input<'_>| {
         let length = width as usize * height as usize * 4;
         rgba = pixels.iter().copied().chain([0]).cycle().take(length).collect();
     }
-    let logo = square(rgba.clone(), width, height);
-    assert_eq!(logo.is_ok(), enough(&rgba, width, height));
+    let is_picture = is_picture(&rgba, width, height);
+    match squares(rgba, width, height) {
+        Ok(squares) => {
+            assert!(is_picture);
+            let mut sides = Vec::new();
+            for square in squares {
+                assert_eq!(square.rgba.len(), (square.side * square.side * 4) as usize);
+                sides.push(square.side);
+            }
+            assert_eq!(sides, SIDES);
+        }
+        Err(_) => assert!(!is_picture),
+    }
 
     let mut random = Random(7);
     let mut vault = Vault::create(&mut random).expect("there is randomness");
     let text = "otpauth://totp/jan?secret=JBSWY3DPEHPK3PXP";
     let account = Account::new(Otpauth::parse(text).expect("it is an account"), 5);
     let Ok(Saved::New(id, _)) = vault.save(account, IfNamed::Ask, &mut random) else { panic!("not saved") };
-    if let Ok(png) = logo {
-        assert!(png.len() <= MAX_BYTES);
-        vault.set_logo(id, Some(&png), 9, &mut random).expect("it is a logo");
-        assert_eq!(vault.logo(id), Some(png));
-    }
-    match vault.set_logo(id, Some(pixels), 9, &mut random) {
-        Ok(_) => assert_eq!(vault.logo(id).as_deref(), Some(pixels)),
-        Err(error) => assert_eq!(error, VaultError::Logo),
+    for bytes in [pixels, &[b"\x89PNG\r\n\x1a\n", pixels].concat()] {
+        match vault.set_logo(id, Some(bytes), 9, &mut random) {
+            Ok(_) => assert_eq!(vault.logo(id).as_deref(), Some(bytes)),
+            Err(error) => assert_eq!(error, VaultError::Logo),
+        }
     }
 });
 
-fn enough(rgba: &[u8], width: u32, height: u32) -> bool {
+fn is_picture(rgba: &[u8], width: u32, height: u32) -> bool {
     let sides = 1..=MAX_SIDE;
     sides.contains(&width) && sides.contains(&height) && rgba.len() >= width as usize * height as usize * 4
 }

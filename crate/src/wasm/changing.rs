@@ -243,7 +243,7 @@ impl Vault {
         to_js(&self.0.move_before(id_from(id)?, before, now as u64, &mut SysRng).map_err(name_of)?)
     }
 
-    /// Sets an account's logo, a PNG as `makeLogo` of the reader makes them; null takes it away.
+    /// Sets an account's logo, a PNG of at most 16 KB; null takes it away. Throws `logo_unreadable`.
     #[wasm_bindgen(js_name = setLogo)]
     pub fn set_logo(&mut self, id: &str, png: Option<Vec<u8>>, now: f64) -> Result<JsValue, JsValue> {
         to_js(&self.0.set_logo(id_from(id)?, png.as_deref(), now as u64, &mut SysRng).map_err(name_of)?)

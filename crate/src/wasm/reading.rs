@@ -1,9 +1,10 @@
+use js_sys::Uint8ClampedArray;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, TextDecoder};
 
 use super::to_js;
-use crate::logo::{LogoError, square};
+use crate::logo::{LogoError, MAX_BYTES, Square, squares};
 use crate::reader::{Edge, Luma, PictureError, Reading, Unread, luma_from_rgba, read};
 
 #[derive(Serialize)]
@@ -35,15 +36,39 @@ pub fn read_image_data(image: &ImageData) -> Result<JsValue, JsValue> {
     read_luma(&pixels, width, height, width)
 }
 
-/// Makes a logo, as PNG, of a canvas's picture.
-#[wasm_bindgen(js_name = makeLogo)]
-pub fn make_logo(image: &ImageData) -> Result<Vec<u8>, JsValue> {
-    square(image.data().0, image.width(), image.height()).map_err(|error| {
-        JsValue::from_str(match error {
-            LogoError::Unreadable => "logo_unreadable",
-            LogoError::TooLarge => "logo_too_large",
-        })
-    })
+/// What a logo may look like: the centred square of a picture, as pixels for the browser to write as PNG. The logo is the
+/// first whose PNG has at most [`max_bytes`](Self::max_bytes).
+#[wasm_bindgen]
+pub struct LogoSquares(Box<dyn Iterator<Item = Square>>);
+
+#[wasm_bindgen]
+impl LogoSquares {
+    /// Of a canvas's picture. Throws `logo_unreadable` or `logo_too_large`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(image: &ImageData) -> Result<LogoSquares, JsValue> {
+        let squares = squares(image.data().0, image.width(), image.height()).map_err(|error| {
+            JsValue::from_str(match error {
+                LogoError::Unreadable => "logo_unreadable",
+                LogoError::TooLarge => "logo_too_large",
+            })
+        })?;
+        Ok(Self(Box::new(squares)))
+    }
+
+    /// The next one, with fewer pixels than the one before; undefined after the last.
+    #[wasm_bindgen(js_name = next)]
+    pub fn next_square(&mut self) -> Result<Option<ImageData>, JsValue> {
+        let image = |Square { side, rgba }| {
+            ImageData::new_with_js_u8_clamped_array(&Uint8ClampedArray::from(rgba.as_slice()), side)
+        };
+        self.0.next().map(image).transpose()
+    }
+
+    /// Bytes of a logo's PNG at most.
+    #[wasm_bindgen(getter, js_name = maxBytes)]
+    pub fn max_bytes(&self) -> usize {
+        MAX_BYTES
+    }
 }
 
 fn out(reading: Reading) -> Result<JsValue, JsValue> {

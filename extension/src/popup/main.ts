@@ -8,6 +8,7 @@ import { loadCore } from "../core";
 import { lastClock, timeBy } from "../filling/clock";
 import { isMicrosofts, look } from "../filling/look";
 import { hostOf } from "./here";
+import { followWidth } from "./narrow";
 import { entriesOf, firstList, opened } from "./opened";
 import { painted } from "./painted";
 import type { Act, Action, State } from "./state";
@@ -18,6 +19,7 @@ import { readsLogosWith } from "./views/picture";
 
 const root = document.getElementById("popup");
 document.documentElement.lang = language();
+followWidth();
 
 if (root) {
 	// All asked at once. What the click was meant for is what was there at the click.

@@ -56,7 +56,7 @@ export async function speaksPlainly(popup: Page): Promise<void> {
 			attributes.map((name) => element.getAttribute(name) ?? ""),
 		);
 		const unnamed = [...document.querySelectorAll("button, h1, h2, .problem")].filter(
-			(element) => !(element.textContent?.trim() || element.getAttribute("aria-label")),
+			(element) => !(element.textContent?.trim() || element.ariaLabel || element.getAttribute("title")),
 		).length;
 		return { text: [document.body.innerText, ...spoken].join("\n"), unnamed };
 	});

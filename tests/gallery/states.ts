@@ -255,6 +255,8 @@ const TOLD: Readonly<Record<NoticeKind, Told>> = {
 	sync_full: { tone: "warning", names: ["12"] },
 	sync_nearly_full: INFO,
 	updated: INFO,
+	undone: INFO,
+	guide_stopped: INFO,
 	unexpected: WARNING,
 	unexpected_setting: WARNING,
 };

@@ -3,6 +3,7 @@ import { language, message } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
 import { wasmAt } from "../browser/wasm";
 import { loadCore } from "../core";
+import { keepingFocus } from "../popup/views/keep-focus";
 import { LogoPage } from "./logo/logo-page";
 import { view } from "./logo/view";
 
@@ -15,7 +16,7 @@ document.title = message("logo_title");
 
 if (root) {
 	const core = await loadCore(wasmAt("codes"), wasmAt("changes"));
-	const page = new LogoPage(core, id, (state) => render(view(state, page), root));
+	const page = new LogoPage(core, id, (state) => keepingFocus(() => render(view(state, page), root)));
 	chrome.storage.local.onChanged.addListener(() => void page.reload());
 	onLockChanged(() => void page.reload());
 	// What is dropped beside the page's own place would be opened by the browser, in its stead.

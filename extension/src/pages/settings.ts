@@ -3,6 +3,7 @@ import { language, message } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
 import { wasmAt } from "../browser/wasm";
 import { loadCore } from "../core";
+import { keepingFocus } from "../popup/views/keep-focus";
 import { type Filling, FillingSettings } from "./settings/filling";
 import { Settings } from "./settings/settings";
 import type { State } from "./settings/state";
@@ -17,7 +18,8 @@ if (root) {
 	const show = (change: Partial<typeof shown>) => {
 		shown = { ...shown, ...change };
 		const { state, filling } = shown;
-		render(view(state, settings.act, filling && { filling, act: fillingSettings.act }), root);
+		const signIn = filling && { filling, act: fillingSettings.act };
+		keepingFocus(() => render(view(state, settings.act, signIn), root));
 	};
 	const fillingSettings = new FillingSettings((filling) => show({ filling }));
 	const settings = new Settings(await loadCore(wasmAt("codes"), wasmAt("changes")), (state) => show({ state }));

@@ -177,7 +177,7 @@ export class Guide {
 		if (tab !== undefined) {
 			await forgetGuideNote(tab);
 		}
-		this.host.showAccounts();
+		this.host.showAccounts({ kind: "guide_stopped", tone: "quiet", names: [] });
 	}
 
 	/** The person says that the account is theirs. */

@@ -239,7 +239,7 @@ export class Organise {
 		if (undo && (await this.host.change(() => changeVault(this.core, (vault) => ({ change: undo(vault) }))))) {
 			this.#undo = null;
 			await this.host.reload();
-			this.host.showAccounts();
+			this.host.showAccounts({ kind: "undone", tone: "quiet", names: [] });
 		}
 	}
 

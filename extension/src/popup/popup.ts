@@ -23,6 +23,7 @@ import { painted } from "./painted";
 import { Practising } from "./practising";
 import { type Scanned, scan } from "./scan";
 import type { Action, Edited, Entry, Notice, NoticeKind, State } from "./state";
+import { keepingFocus } from "./views/keep-focus";
 
 type Locked = Extract<State, { view: "locked" }>;
 
@@ -194,7 +195,7 @@ export class Popup implements GuideHost, OrganiseHost {
 
 	/** Shows what there is, as of now. */
 	draw(): void {
-		this.show(this.#state, this.#filling.now);
+		keepingFocus(() => this.show(this.#state, this.#filling.now));
 	}
 
 	/** Storage changed, here or in another window. */
@@ -213,7 +214,7 @@ export class Popup implements GuideHost, OrganiseHost {
 			};
 		}
 		this.#organise.refresh();
-		this.show(this.#state, this.#filling.now);
+		this.draw();
 	}
 
 	/** Does what the person asked for. Whatever goes wrong ends in a sentence. */
@@ -323,7 +324,7 @@ export class Popup implements GuideHost, OrganiseHost {
 		);
 		if (changed) {
 			await this.reload();
-			this.showAccounts();
+			this.showAccounts(notice("undone", "quiet"));
 		}
 	}
 
@@ -655,7 +656,7 @@ export class Popup implements GuideHost, OrganiseHost {
 
 	set(state: State): void {
 		this.#state = state;
-		this.show(state, this.#filling.now);
+		this.draw();
 	}
 }
 

@@ -111,6 +111,10 @@ export type NoticeKind =
 	| "sync_nearly_full"
 	/** Sixbox itself was updated since it was opened last. */
 	| "updated"
+	/** A change was taken back. */
+	| "undone"
+	/** The person stopped the guided set-up. */
+	| "guide_stopped"
 	/** Anything else: nothing was changed, try again. */
 	| "unexpected"
 	/** The same, in the settings. */

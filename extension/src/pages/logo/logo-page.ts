@@ -95,6 +95,9 @@ export class LogoPage {
 		if (this.#before !== undefined) {
 			await this.#change(this.#before, null);
 			this.#before = undefined;
+			if (this.#state.view === "logo" && !this.#state.notice) {
+				this.#showLogo({ notice: { kind: "undone", tone: "quiet", names: [] } });
+			}
 		}
 	}
 

@@ -60,7 +60,7 @@ function open({ info, by, problem }: Extract<Restore, { step: "open" }>, busy: b
 		}
 	};
 	const password = by === "password";
-	return html`<form class="question" data-step="open" autocomplete="off" novalidate @submit=${submit}>
+	return html`<form class="question" data-step="open" autocomplete="off" novalidate aria-labelledby="made" @submit=${submit}>
 		${about(info)}
 		<div class="field">
 			<label class="field-label" for="file-secret">${message(password ? "settings_file_password_of" : "settings_file_recovery_of")}</label>
@@ -92,7 +92,7 @@ function open({ info, by, problem }: Extract<Restore, { step: "open" }>, busy: b
 function about({ made, records, own }: BackupInfo): TemplateResult {
 	const date = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "short" }).format(made * 1000);
 	return html`<div class="about">
-		<p class="strong">${message("settings_file_made", date)}</p>
+		<p class="strong" id="made">${message("settings_file_made", date)}</p>
 		<p class="quiet-text">${message("settings_file_records", String(records))} ${message(own ? "settings_file_own" : "settings_file_other")}</p>
 	</div>`;
 }

@@ -24,6 +24,7 @@ import { syncStatus } from "../../browser/sync-status";
 import { locksWithSystem, setLocksWithSystem } from "../../browser/system-lock";
 import type { Account, Core, Trashed } from "../../core";
 import type { Exported, Opening, Slot, Wish } from "../../keys-worker";
+import { painted } from "../../popup/painted";
 import { noticeOf } from "../../popup/popup";
 import type { Notice } from "../../popup/state";
 import { BackupFile, backupName, changesAnything, holdsAll, isFileProblem, isOpenProblem } from "./backup-file";
@@ -533,8 +534,24 @@ export class Settings {
 	/** Shows what storage says now, with what was done, and every panel closed. */
 	async #showDone(done: Done, focus: Section | null): Promise<void> {
 		const found = await this.#find();
+		if (found.view !== "open") {
+			return this.#set(found);
+		}
 		const walk = this.#walk;
-		this.#set(found.view === "open" ? { ...CLOSED, walk, ...found, done, focus: walk ? "walk" : focus } : found);
+		const open: Open = { ...CLOSED, walk, ...found, done, focus: walk ? "walk" : focus };
+		if (this.#state.view === "open") {
+			return this.#set(open);
+		}
+		// What comes on screen together with its place is not read out.
+		this.#set({ ...open, done: null });
+		await painted();
+		this.#sayDone(done);
+	}
+
+	#sayDone(done: Done): void {
+		if (this.#state.view === "open") {
+			this.#set({ ...this.#state, done });
+		}
 	}
 
 	#estimate(state: Open, password: string): void {

@@ -35,6 +35,7 @@ export function choice({ accounts, chosen }: Sheet, act: Act): TemplateResult | 
 							type="checkbox"
 							data-do="choosePrinted"
 							value=${account.id}
+							aria-label=${spokenName(account)}
 							.checked=${chosen.includes(account.id)}
 							@change=${() => toggle(account.id)}
 						/>

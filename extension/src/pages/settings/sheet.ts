@@ -17,11 +17,11 @@ export function sheet(state: Sheet, act: Act): TemplateResult {
 	return html`<main class="page" data-view="sheet">
 		<header class="page-bar unprinted">
 			${mark()}
-			<h1 tabindex="-1" ${ref(focusAtStart)}>${message(code ? "sheet_heading" : "sheet_heading_accounts")}</h1>
+			<h1 tabindex="-1" aria-describedby=${code ? "sheet-once" : nothing} ${ref(focusAtStart)}>${message(code ? "sheet_heading" : "sheet_heading_accounts")}</h1>
 		</header>
 		<div class="sheet-tools unprinted">
 			<div class="told" role="status">
-				${code ? html`<p class="notice warning">${icon("warning")}<span>${message("sheet_once")}</span></p>` : nothing}
+				${code ? html`<p class="notice warning" id="sheet-once">${icon("warning")}<span>${message("sheet_once")}</span></p>` : nothing}
 				${state.notice ? notice(state.notice) : nothing}
 			</div>
 			${choice(state, act)}

@@ -44,7 +44,7 @@ function page(name: State["view"], content: unknown, told: unknown): TemplateRes
 	return html`<main class="page" data-view=${name} aria-busy=${name === "starting" ? "true" : "false"}>
 		<header class="page-bar">
 			${mark()}
-			<h1>${message("settings")}</h1>
+			<h1 tabindex="-1">${message("settings")}</h1>
 			<a class="how" href="welcome.html">${message("how")}</a>
 		</header>
 		<div class="told" role="status">${told}</div>

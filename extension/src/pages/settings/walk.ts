@@ -67,7 +67,7 @@ function stops(all: readonly Stop[]): TemplateResult {
 				data-done=${done ? "true" : "false"}
 				aria-current=${name === next ? "step" : nothing}
 			>
-				<h3>${message(title)} ${done ? html`<span class="walk-tick">${icon("tick")}<span class="unseen">${message("settings_walk_done")}</span></span>` : nothing}</h3>
+				<h3 id="walk-${name}">${message(title)} ${done ? html`<span class="walk-tick">${icon("tick")}<span class="unseen">${message("settings_walk_done")}</span></span>` : nothing}</h3>
 				<p>${message(text)}</p>
 				${content ?? nothing}
 			</li>`,
@@ -80,7 +80,8 @@ function tick(step: Step, done: boolean, act: Act): TemplateResult {
 	const change = ({ currentTarget }: Event) =>
 		currentTarget instanceof HTMLInputElement && act({ do: "step", step, done: currentTarget.checked });
 	return html`<label class="check">
-		<input type="checkbox" data-do="step" value=${step} .checked=${done} @change=${change} /> ${message("settings_walk_tick")}
+		<input type="checkbox" data-do="step" value=${step} aria-labelledby="tick-${step} walk-${step}" .checked=${done} @change=${change} />
+		<span id="tick-${step}">${message("settings_walk_tick")}</span>
 	</label>`;
 }
 

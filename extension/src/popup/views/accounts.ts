@@ -4,14 +4,14 @@ import { ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
-import type { Act, Entry, NoticeKind, State } from "../state";
+import type { Act, Entry, Notice, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
 import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
 import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, mayBeSeen, watchEnd, watchRow } from "./long-list";
 import { notice } from "./notice";
-import { focusAtStart, sentenceOf } from "./parts";
+import { sentenceOf } from "./parts";
 import { keepPictures, picture } from "./picture";
 import { ring, tickRing } from "./ring";
 import { foundHeading, keyInList, nothingFound, searchField, spokenSearch } from "./search-field";
@@ -38,14 +38,17 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 	return html`<main class="view" data-view="accounts">
 		<header class="bar">
 			${mark()}
-			<h1 tabindex="-1" ${ref(focusAtStart)}>${message("extName")}</h1>
+			<h1 tabindex="-1" ${ref(focusNews)}>${message("extName")}</h1>
 			${firstRun ? nothing : html`<span class="bar-buttons">${scanButton(scanning, act)} ${typeKeyButton(act)}</span>`}
 			${state.search ? html`<div class="finder">${searchField(state.search, () => copyFirst(groups, state, act), act)} ${arrangeButton(act)}</div>` : nothing}
 			${scanning ? html`<span class="progress" role="progressbar" aria-label=${message("scanning")}></span>` : nothing}
 		</header>
 		<p class="unseen" role="status" data-spoken="search">${spokenSearch(state.search)}</p>
 		<p class="unseen" role="status">${copied ? message("copied_code", spokenName(copied.account)) : ""}</p>
-		<div class="told" role="status">${deletedNotice(state.deleted, act)} ${editedNotice(state.edited, act)} ${notices.map(notice)}</div>
+		<div class="told">${notices.filter(isSpokenAtOnce).map(notice)}</div>
+		<div class="told" role="status" data-news>
+			${deletedNotice(state.deleted, act)} ${editedNotice(state.edited, act)} ${notices.filter((notice) => !isSpokenAtOnce(notice)).map(notice)}
+		</div>
 		${firstRun ? welcome(scanning, act) : nothing}
 		${entries.length > 0 ? list(groups, state, now, act) : nothing}
 		${state.missing > 0 && !searching ? keepThem(state.missing, act) : nothing}
@@ -68,6 +71,23 @@ export function accounts(state: Accounts, now: number, act: Act): TemplateResult
 			}
 		</footer>
 	</main>`;
+}
+
+/** Such a notice speaks for itself. */
+function isSpokenAtOnce({ tone }: Notice): boolean {
+	return tone === "refusal";
+}
+
+/** The view appears: its news has the focus, which nobody would hear otherwise; or else its heading. */
+function focusNews(heading: Element | undefined): void {
+	queueMicrotask(() => {
+		const news = heading?.closest("main")?.querySelector("[data-news] :is(h2, p)");
+		const first = news ?? heading;
+		if (first instanceof HTMLElement) {
+			first.tabIndex = -1;
+			first.focus({ preventScroll: true });
+		}
+	});
 }
 
 /** What was deleted just now, what that means, and Undo. */
@@ -280,10 +300,10 @@ function row(
 							type="button"
 							class="quiet more"
 							data-do="window"
-							title=${message("in_window")}
+							title=${message("in_window_label", spokenName(account))}
 							@click=${inWindow}
 						>
-							${icon("window")}<span class="unseen">${message("in_window_label", spokenName(account))}</span>
+							${icon("window")}
 						</button>`
 			}
 			<button
@@ -311,7 +331,6 @@ function arrangeButton(act: Act): TemplateResult {
 		class="quiet arrange-button"
 		data-do="arrange"
 		title=${message("arrange_heading")}
-		aria-label=${message("arrange_heading")}
 		@click=${() => act({ do: "arrange" })}
 	>
 		${icon("arrange")}

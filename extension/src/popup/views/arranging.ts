@@ -99,8 +99,7 @@ function row(account: Account, index: number, group: readonly Account[], act: Ac
 			class="quiet pin-button"
 			data-do="pin"
 			aria-pressed=${pinned ? "true" : "false"}
-			aria-label=${message("pin_label", spokenName(account))}
-			title=${message(pinned ? "unpin" : "pin")}
+			title=${message("pin_label", spokenName(account))}
 			@click=${() => pin(account, act)}
 		>
 			${icon("pin")}

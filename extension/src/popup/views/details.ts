@@ -9,10 +9,17 @@ import { picture } from "./picture";
 
 type Details = Extract<State, { view: "details" }>;
 
-/** One account: what it is called, and what can be done with it. */
+/** One account: what it is called, and what can be done with it; Escape leaves it as it was. */
 export function details(state: Details, act: Act): TemplateResult {
 	const { account, halfDone } = state;
-	return html`<main class="view" data-view="details">
+	const back = (event: KeyboardEvent) => {
+		if (event.key === "Escape" && !event.isComposing) {
+			// The browser would close the popup.
+			event.preventDefault();
+			act({ do: "showAccounts" });
+		}
+	};
+	return html`<main class="view" data-view="details" @keydown=${back}>
 		${heading(message("details_heading"))}
 		<div class="told" role="status">${state.notice ? notice(state.notice) : nothing}</div>
 		<section class="panel named">${picture(account)} ${accountName(account)}</section>
@@ -29,7 +36,7 @@ export function details(state: Details, act: Act): TemplateResult {
 	</main>`;
 }
 
-/** The person's own name for the account; Escape leaves it as it was. */
+/** The person's own name for the account. */
 function nameForm({ account, saving }: Details, act: Act): TemplateResult {
 	const { id, nickname } = account;
 	const save = (event: SubmitEvent) => {
@@ -38,13 +45,7 @@ function nameForm({ account, saving }: Details, act: Act): TemplateResult {
 			act({ do: "rename", id, nickname: typedText(event.currentTarget, "nickname").trim() });
 		}
 	};
-	const cancel = (event: KeyboardEvent) => {
-		if (event.key === "Escape" && !event.isComposing) {
-			event.preventDefault();
-			act({ do: "showAccounts" });
-		}
-	};
-	return html`<form class="name-form" aria-labelledby="heading" autocomplete="off" @submit=${save} @keydown=${cancel}>
+	return html`<form class="name-form" aria-labelledby="heading" autocomplete="off" @submit=${save}>
 		<label class="field">
 			<span class="field-label">${message("card_nickname")} <span class="optional">${message("optional")}</span></span>
 			<input name="nickname" type="text" maxlength="100" value=${nickname ?? ""} placeholder=${title({ ...account, nickname: null })} />

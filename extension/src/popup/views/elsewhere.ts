@@ -19,7 +19,6 @@ export function elsewhere({ accounts, host }: Elsewhere, act: Act): TemplateResu
 	</main>`;
 }
 
-function known({ hosts }: Account): TemplateResult {
-	const said = hosts.length > 0 ? message("elsewhere_known", hosts.join(", ")) : message("elsewhere_unknown");
-	return html`<span class="name-below">${said}</span>`;
+function known({ hosts }: Account): string {
+	return hosts.length > 0 ? message("elsewhere_known", hosts.join(", ")) : message("elsewhere_unknown");
 }

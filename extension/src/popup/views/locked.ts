@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { duration, message } from "../../browser/i18n";
@@ -22,12 +23,8 @@ export function locked(state: Locked, now: number, act: Act): TemplateResult {
 	</main>`;
 }
 
-function form(
-	{ problem, busy, waitUntil }: Locked,
-	by: "password" | "recovery",
-	now: number,
-	act: Act,
-): TemplateResult {
+function form(state: Locked, by: "password" | "recovery", now: number, act: Act): TemplateResult {
+	const { problem, busy, waitUntil } = state;
 	const field = createRef<HTMLInputElement>();
 	const wait = Math.ceil(waitUntil - now);
 	const stopped = busy || wait > 0;
@@ -39,7 +36,12 @@ function form(
 		}
 	};
 	const password = by === "password";
-	const wrong = wait > 0 ? message("locked_wait", duration(wait)) : problem && message(`locked_${problem}`);
+	// The seconds tick; how many there were at first is spoken, and the rest is there to be read.
+	const waiting = wait > 0 ? message("locked_wait", duration(wait)) : null;
+	const spoken = guard([state, waiting === null], () =>
+		waiting ? html`<span class="unseen">${waiting}</span>` : nothing,
+	);
+	const wrong = waiting === null && problem ? html`<p class="problem">${message(`locked_${problem}`)}</p>` : nothing;
 	return html`<form autocomplete="off" novalidate @submit=${unlock}>
 		<div class="field">
 			<label class="field-label" for="secret">${message(password ? "locked_password" : "locked_recovery")}</label>
@@ -58,7 +60,8 @@ function form(
 					aria-describedby="secret-problem"
 				/>`,
 			)}
-			<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
+			<div id=${waiting ? nothing : "secret-problem"} role="alert">${spoken} ${wrong}</div>
+			${waiting ? html`<p class="problem" id="secret-problem">${waiting}</p>` : nothing}
 		</div>
 		<button type="submit" class="primary" data-do="unlock" aria-disabled=${stopped ? "true" : "false"}>
 			${icon("key")} ${message(busy ? "locked_busy" : "locked_unlock")}

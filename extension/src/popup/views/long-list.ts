@@ -56,15 +56,17 @@ export function backToPlace(list: Element | undefined): void {
 		left = null;
 		queueMicrotask(() => {
 			scrollTo(0, scrolled);
-			const more = list.querySelector<HTMLElement>(`[data-account="${CSS.escape(id)}"] .more`);
-			more?.focus({ preventScroll: true });
+			const details = list.querySelector<HTMLElement>(`[data-account="${CSS.escape(id)}"] [data-do=details]`);
+			details?.focus({ preventScroll: true });
 		});
 	}
 }
 
 /** The list begins at its top, where something is told. */
-export function backToTop(): void {
-	left = null;
+export function backToTop(list: Element | undefined): void {
+	if (list) {
+		left = null;
+	}
 }
 
 /** The rows that are drawn by now. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { message } from "../../browser/i18n";
 import { PRACTICE_CODE, type Practice } from "../../practice/practice";
 import type { Act, State } from "../state";
@@ -15,7 +16,7 @@ type Practised = Extract<State, { view: "practice" }>;
 /** The popup over the welcome page, while the person practises there. */
 export function practice({ practice }: Practised, act: Act): TemplateResult {
 	return html`<main class="view" data-view="practice" data-practice=${practice.shows}>
-		${heading(practiceTitle(practice), practice.shows !== "found")}
+		${keyed(practice.shows, heading(practiceTitle(practice), practice.shows !== "found"))}
 		${practiceContent(practice, act)}
 		<footer class="links">${toAccounts(act)}</footer>
 	</main>`;

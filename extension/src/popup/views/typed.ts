@@ -63,7 +63,7 @@ function field(name: FormField, label: string, form: TypedKey, problem: Problem,
 	const wrong = problem?.field === name;
 	return html`<div class="field">
 		<label class="field-label" for="typed-${name}">
-			${label} ${look.optional ? html`<span class="optional">${message("optional")}</span>` : nothing}
+			${label}${look.optional ? html` <span class="optional">${message("optional")}</span>` : nothing}
 		</label>
 		<input
 			id="typed-${name}"

@@ -2,7 +2,6 @@
 
 import init, { readPayload, readShownKey, readTyped, sameKey, Vault as WasmVault } from "@wasm/changes";
 import type { Door, Vault } from "./core";
-import { loadPatiently } from "./wasm";
 
 /** An account as a QR or a typed key describes it, before it is saved. */
 export interface Draft {
@@ -101,7 +100,7 @@ export interface Changes extends Door<ChangingVault> {
 
 /** Loads the wasm. */
 export async function loadChanges(wasm: URL | BufferSource | WebAssembly.Module): Promise<Changes> {
-	await loadPatiently(() => init({ module_or_path: wasm }));
+	await init({ module_or_path: wasm });
 	return {
 		payload: readPayload as (text: string) => Payload,
 		typed: readTyped as (form: TypedKey) => Typed,

@@ -205,7 +205,7 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 		openVaultWithKey: (items, key) => WasmVault.openWithKey(items, key) as Vault,
 		changes: () => {
 			loading ??= import("./changes")
-				.then(({ loadChanges }) => loadChanges(changes))
+				.then(({ loadChanges }) => loadPatiently(() => loadChanges(changes)))
 				.catch((error: unknown) => {
 					loading = null;
 					throw error;

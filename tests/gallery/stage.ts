@@ -1,4 +1,4 @@
-import { nothing, render, type TemplateResult } from "lit";
+import { nothing, render, type TemplateResult } from "lit/html.js";
 import { language } from "../../extension/src/browser/i18n";
 import { type Messages, sentence } from "./messages.ts";
 import { roomFaults } from "./room.ts";

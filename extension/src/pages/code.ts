@@ -1,4 +1,4 @@
-import { render } from "lit";
+import { render } from "lit/html.js";
 import { rememberPlace } from "../browser/code-window";
 import { language } from "../browser/i18n";
 import { lockIfDue, onLockChanged, peekKey, sessionKey } from "../browser/session";

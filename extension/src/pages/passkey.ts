@@ -1,5 +1,5 @@
-import { html, nothing, render, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { language, message } from "../browser/i18n";
 import { askPasskey, isPasskeyProblem, type PasskeyProblem } from "../browser/passkey";
 import { passkeySalt, unlockVault, waysIn } from "../browser/storage";

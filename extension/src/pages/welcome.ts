@@ -1,4 +1,4 @@
-import { render } from "lit";
+import { render } from "lit/html.js";
 import { language, message } from "../browser/i18n";
 import { Player } from "./welcome/play";
 import type { State } from "./welcome/state";

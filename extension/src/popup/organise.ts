@@ -3,7 +3,7 @@ import type { Change, ChangingVault } from "../changes";
 import type { Account, Core, Vault } from "../core";
 import { fitting, type PageHere } from "./here";
 import { WORTH_SEARCHING } from "./opened";
-import type { SearchIndex } from "./search";
+import { SearchIndex } from "./search";
 import type { Edited, Entry, Notice, OrganiseAction, Search, State } from "./state";
 import { title } from "./views/account-name";
 
@@ -43,7 +43,6 @@ export class Organise {
 	/** What was found, by which query, of which vault. */
 	#found: { readonly query: string; readonly vault: Vault; readonly ids: readonly string[] } | null = null;
 	#index: { readonly vault: Vault; readonly index: SearchIndex } | null = null;
-	#searching: typeof import("./search") | null = null;
 	#spoken: number | null = null;
 	#speaking: ReturnType<typeof setTimeout> | undefined;
 	/** Which accounts fit which host, as it was when the list was shown: nothing moves below the person's eyes. */
@@ -133,11 +132,11 @@ export class Organise {
 		if (entries.length < WORTH_SEARCHING && query === "") {
 			return null;
 		}
-		if (query.trim() === "" || !vault || !this.#searching) {
+		if (query.trim() === "" || !vault) {
 			return { query, found: null, spoken: null };
 		}
 		if (this.#index?.vault !== vault) {
-			this.#index = { vault, index: new this.#searching.SearchIndex(this.#accounts()) };
+			this.#index = { vault, index: new SearchIndex(this.#accounts()) };
 		}
 		if (this.#found?.query !== query || this.#found.vault !== vault) {
 			this.#found = { query, vault, ids: this.#index.index.find(query) };
@@ -145,16 +144,11 @@ export class Organise {
 		return { query, found: this.#found.ids, spoken: this.#spoken };
 	}
 
-	async #searchFor(query: string): Promise<void> {
+	#searchFor(query: string): void {
 		this.#query = query;
 		this.#spoken = null;
 		clearTimeout(this.#speaking);
 		this.#showSearch();
-		if (!this.#searching) {
-			this.#searching = await import("./search");
-			this.#showSearch();
-		}
-		clearTimeout(this.#speaking);
 		this.#speaking = setTimeout(() => {
 			this.#spoken = this.#search()?.found?.length ?? null;
 			this.#showSearch();

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import type { Filling, FillingAct, FillingAction } from "./filling";
 import { check, point, section } from "./parts";

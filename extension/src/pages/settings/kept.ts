@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, language, message } from "../../browser/i18n";
 import { icon } from "../../popup/views/icon";
 import type { Open } from "./state";

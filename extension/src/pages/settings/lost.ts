@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { duration, type MessageKey, message } from "../../browser/i18n";
 import { isFirefox } from "../../browser/kind";
 import { icon } from "../../popup/views/icon";

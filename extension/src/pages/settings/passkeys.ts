@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { language, type MessageKey, message } from "../../browser/i18n";
 import type { PasskeyOffer, PasskeyProblem } from "../../browser/passkey";
 import { point, question, section } from "./parts";

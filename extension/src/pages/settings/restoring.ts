@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, language, type MessageKey, message } from "../../browser/i18n";
 import type { Account } from "../../core";
 import type { BackupInfo } from "../../keys-worker";

@@ -1,5 +1,5 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Exported } from "../../keys-worker";
 import { accountName, spokenName, title } from "../../popup/views/account-name";

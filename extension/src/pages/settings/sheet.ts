@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { language, message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";

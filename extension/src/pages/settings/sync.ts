@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, language, message } from "../../browser/i18n";
 import { isNearlyFull, type SyncStatus } from "../../browser/sync-status";
 import { icon } from "../../popup/views/icon";

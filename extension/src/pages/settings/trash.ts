@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { language, message } from "../../browser/i18n";
 import { accountName, spokenName } from "../../popup/views/account-name";
 import { question, section } from "./parts";

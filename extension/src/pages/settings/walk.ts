@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { icon } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";

@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
 import { PRACTICE_CODE } from "../../practice/practice";

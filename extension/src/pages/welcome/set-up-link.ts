@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 
 /** Microsoft's own short address of the page on which an authenticator app is set up. */

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 
 /** What names an account: the same for a stored account and for one that is about to be saved. */
 export interface Named {

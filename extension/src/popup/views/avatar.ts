@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { type Named, title } from "./account-name";
 
 /** How many colours there are: `[data-hue]` in tokens.css. */

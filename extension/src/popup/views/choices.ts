@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Account } from "../../core";
 import type { Act } from "../state";
 import { accountName, spokenName } from "./account-name";

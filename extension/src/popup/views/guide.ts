@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import { type Act, GUIDE_TASKS, type GuideState, type GuideTask } from "../state";
 import { accountName, type Named } from "./account-name";

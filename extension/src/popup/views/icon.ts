@@ -1,4 +1,4 @@
-import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit/html.js";
 
 /** Our own small drawings, on a grid of 20, as lines of 1.6. */
 const DRAWINGS = {

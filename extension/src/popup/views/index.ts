@@ -1,7 +1,8 @@
-import type { TemplateResult } from "lit";
+import type { TemplateResult } from "lit/html.js";
 import type { Act, State } from "../state";
 import { accounts } from "./accounts";
 import { appOnly } from "./app-only";
+import { arranging } from "./arranging";
 import { blank } from "./blank";
 import { card } from "./card";
 import { choose } from "./choose";
@@ -12,27 +13,12 @@ import { filled } from "./filled";
 import { guide } from "./guide";
 import { large } from "./large";
 import { locked } from "./locked";
-import { drawAgain } from "./long-list";
 import { lost } from "./lost";
 import { practice } from "./practice";
 import { saved } from "./saved";
 import { steering } from "./steering";
 import { typed } from "./typed";
 import { waiting } from "./waiting";
-
-let arranging: typeof import("./arranging").arranging | null = null;
-
-/** A view that few need is loaded when it is shown first. */
-function later(state: Extract<State, { view: "arranging" }>, act: Act): TemplateResult {
-	if (arranging) {
-		return arranging(state, act);
-	}
-	void import("./arranging").then((loaded) => {
-		arranging = loaded.arranging;
-		drawAgain();
-	});
-	return blank();
-}
 
 /** What the popup shows for `state` at `now` (Unix seconds, fractions allowed). */
 export function view(state: State, now: number, act: Act): TemplateResult {
@@ -46,7 +32,7 @@ export function view(state: State, now: number, act: Act): TemplateResult {
 		case "accounts":
 			return accounts(state, now, act);
 		case "arranging":
-			return later(state, act);
+			return arranging(state, act);
 		case "large":
 			return large(state, now, act);
 		case "details":

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { counted, message } from "../../browser/i18n";
 import type { Act } from "../state";
 import { icon } from "./icon";

@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { spokenName } from "./account-name";

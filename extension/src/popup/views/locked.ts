@@ -1,7 +1,7 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { keyed } from "lit/directives/keyed.js";
 import { createRef, ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { duration, message } from "../../browser/i18n";
 import { isFirefox } from "../../browser/kind";
 import type { Act, State } from "../state";

@@ -23,11 +23,6 @@ export function drawsWith(draw: () => void): void {
 	watchEnd(end);
 }
 
-/** Draws the popup as it is. */
-export function drawAgain(): void {
-	redraw?.();
-}
-
 /** Another list begins: its first rows are drawn. */
 export function drawAnew(): void {
 	drawn = FIRST;

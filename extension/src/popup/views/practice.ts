@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import { PRACTICE_CODE, type Practice } from "../../practice/practice";
 import type { Act, State } from "../state";

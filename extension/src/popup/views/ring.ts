@@ -1,5 +1,5 @@
-import { html, noChange, type TemplateResult } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";
+import { html, noChange, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 
 /** From here on the ring warns. */

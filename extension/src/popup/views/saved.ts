@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Act, State } from "../state";
 import { bigCode } from "./code";

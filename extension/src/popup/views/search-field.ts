@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, message } from "../../browser/i18n";
 import type { Act, Search } from "../state";
 import { icon } from "./icon";

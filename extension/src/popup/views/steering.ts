@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Act } from "../state";
 import { heading, toAccounts } from "./parts";

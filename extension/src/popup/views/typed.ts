@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { Directive, directive, type ElementPart, type PartInfo, PartType } from "lit/directive.js";
 import { ifDefined } from "lit/directives/if-defined.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import type { FormField, TypedKey } from "../../changes";
 import type { Act, State } from "../state";

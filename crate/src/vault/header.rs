@@ -19,7 +19,7 @@ use super::{Items, Stored, VaultError};
 use crate::{json, sorted};
 
 /// The storage item that holds the header.
-pub(super) const NAME: &str = "vault";
+pub(super) const NAME: &str = Header::ITEM;
 
 /// Before the id in the name of a record's storage item.
 pub(super) const RECORD_PREFIX: &str = "record/";
@@ -121,6 +121,9 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl Header {
+    /// The name of the item that it is.
+    pub const ITEM: &str = "vault";
+
     /// The vault's own name.
     pub fn vault(&self) -> Id {
         self.vault

@@ -27,7 +27,7 @@ impl Vault {
 
     /// What a logo's record holds, where it is whole.
     pub(super) fn logo_record(&self, record: Id) -> Option<Zeroizing<Vec<u8>>> {
-        let (version, plain) = self.unsealed(record, &self.logos)?;
+        let (version, plain) = self.unsealed(record, &self.logos, &self.key.cipher())?;
         (version >= *self.index.records.get(&record)?).then_some(plain)
     }
 }

@@ -50,7 +50,7 @@ use self::record::Record;
 pub use self::recovery::{RecoveryCode, RecoveryCodeError};
 #[cfg(feature = "keys")]
 pub use self::rekey::Rekeyed;
-use self::seal::{Binding, Kind};
+use self::seal::{Binding, Cipher, Kind};
 pub use self::seal::{Id, VaultKey};
 #[cfg(feature = "keys")]
 pub use self::slot::{Cost, Opened, Opening, SlotInfo, SlotKind};
@@ -179,7 +179,8 @@ impl Vault {
     /// ([`Vault::damaged`]); a damaged index is made anew from the records at the next change.
     pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
         let mut vault = Self::empty(header, key);
-        let opened = vault.binding(Kind::Index, Id::ZERO).open(&vault.key, &vault.header.index);
+        let cipher = vault.key.cipher();
+        let opened = vault.binding(Kind::Index, Id::ZERO).open_by(&cipher, &vault.header.index);
         let index = opened.and_then(|(version, plain)| {
             vault.version = version;
             read_index(&plain)
@@ -192,7 +193,7 @@ impl Vault {
                         vault.keep_logo(id, named, items);
                         continue;
                     }
-                    let version = match vault.record(id, items) {
+                    let version = match vault.record(id, items, &cipher) {
                         Some((found, record)) if found >= named => {
                             vault.keep(id, record);
                             found
@@ -205,7 +206,7 @@ impl Vault {
                     vault.index.records.insert(id, version);
                 }
             }
-            None => vault.gather(items)?,
+            None => vault.gather(items, &cipher)?,
         }
         Ok(vault)
     }
@@ -225,7 +226,7 @@ impl Vault {
     }
 
     /// Without an index: every record that opens is the vault's.
-    fn gather(&mut self, items: &Items) -> Result<(), VaultError> {
+    fn gather(&mut self, items: &Items, cipher: &Cipher) -> Result<(), VaultError> {
         let is_left = |stored: &Stored| !matches!(stored, Stored::Text(text) if text.is_empty());
         let names = items.iter().filter(|(_, stored)| is_left(stored)).map(|(name, _)| name);
         for id in names.filter_map(|name| Id::from_hex(name.strip_prefix(RECORD_PREFIX)?)) {
@@ -233,7 +234,7 @@ impl Vault {
                 self.keep_logo(id, 0, items);
                 continue;
             }
-            match self.record(id, items) {
+            match self.record(id, items, cipher) {
                 Some((version, record)) => {
                     self.index.records.insert(id, version);
                     self.keep(id, record);
@@ -248,14 +249,14 @@ impl Vault {
         Ok(())
     }
 
-    fn record(&self, id: Id, items: &Items) -> Option<(u64, Record)> {
-        let (version, plain) = self.unsealed(id, items)?;
+    fn record(&self, id: Id, items: &Items, cipher: &Cipher) -> Option<(u64, Record)> {
+        let (version, plain) = self.unsealed(id, items, cipher)?;
         Some((version, record::read(&plain)?))
     }
 
-    fn unsealed(&self, id: Id, items: &Items) -> Option<(u64, Zeroizing<Vec<u8>>)> {
+    fn unsealed(&self, id: Id, items: &Items, cipher: &Cipher) -> Option<(u64, Zeroizing<Vec<u8>>)> {
         let Stored::Text(text) = items.get(&item_name(id))? else { return None };
-        self.binding(Kind::Record, id).open(&self.key, &from_base64(text)?)
+        self.binding(Kind::Record, id).open_by(cipher, &from_base64(text)?)
     }
 
     fn keep_logo(&mut self, id: Id, version: u64, items: &Items) {

@@ -50,7 +50,6 @@ struct Kind<'a> {
 #[derive(Deserialize)]
 #[cfg_attr(feature = "writing", derive(Serialize))]
 struct AccountRecord {
-    #[cfg(feature = "writing")]
     kind: String,
     issuer: Option<String>,
     tenant: Option<String>,
@@ -157,17 +156,23 @@ fn account_record(account: &Account, secret: Option<&Secret>) -> AccountRecord {
 
 /// Reads a record's plaintext. None: it holds nonsense.
 pub(super) fn read(plain: &[u8]) -> Option<Record> {
+    match json::read::<AccountRecord>(plain) {
+        Ok(mut record) if record.kind == ACCOUNT => {
+            let secret = record.secret.take()?.0;
+            account_of(record, secret).map(|account| Record::Account(Box::new(account)))
+        }
+        _ => other(plain),
+    }
+}
+
+/// Reads a record that is no account.
+fn other(plain: &[u8]) -> Option<Record> {
     let Kind { kind } = json::read(plain).ok()?;
     #[cfg(feature = "keys")]
     if kind == SYNC {
         return Membership::read(plain).map(Record::Sync);
     }
-    if kind != ACCOUNT {
-        return Some(Record::Unknown);
-    }
-    let mut record: AccountRecord = json::read(plain).ok()?;
-    let secret = record.secret.take()?.0;
-    account_of(record, secret).map(|account| Record::Account(Box::new(account)))
+    (kind != ACCOUNT).then_some(Record::Unknown)
 }
 
 /// Reads an account's record that was written without its secret.

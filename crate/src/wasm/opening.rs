@@ -5,7 +5,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::shapes::{AccountOut, account_out, name_of, name_of_refusal, stored, taken};
+use super::shapes::{AccountOut, account_out, header, name_of, name_of_refusal, stored, taken};
 use super::to_js;
 use crate::account::Account;
 use crate::fill::{Choice, Field, Request, choose};
@@ -106,7 +106,7 @@ impl Vault {
             let bytes = |bytes: Vec<u8>| Uint8Array::from(bytes.as_slice());
             Array::of3(&bytes(slot.nonce), &bytes(slot.additional_data), &bytes(slot.sealed))
         };
-        let header = Header::find(&stored(&items)).map_err(name_of)?;
+        let header = header(&items).map_err(name_of)?;
         Ok(header.map(|header| header.device_slots().into_iter().map(slot).collect()))
     }
 
@@ -129,13 +129,13 @@ impl Vault {
     /// True if only a person opens the vault among `items`: no slot is this device's, and one is a person's.
     #[wasm_bindgen(js_name = isLocked)]
     pub fn is_locked(items: Object) -> bool {
-        Header::find(&stored(&items)).ok().flatten().is_some_and(|header| header.is_persons())
+        header(&items).ok().flatten().is_some_and(|header| header.is_persons())
     }
 
     /// What a person may open the vault among `items` with: `password`, `recovery`, `passkey`, each once. None where
     /// there is no vault.
     pub fn ways(items: Object) -> Vec<String> {
-        let ways = Header::find(&stored(&items)).ok().flatten().map(|header| header.ways()).unwrap_or_default();
+        let ways = header(&items).ok().flatten().map(|header| header.ways()).unwrap_or_default();
         let name = |way| match way {
             Way::Password => "password",
             Way::Recovery => "recovery",

@@ -1,5 +1,7 @@
 //! What several doors share: the shapes that pass, and the names of errors.
 
+#[cfg(feature = "codes")]
+use js_sys::Reflect;
 use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -8,6 +10,8 @@ use zeroize::Zeroizing;
 use crate::account::Account;
 use crate::fill::NoFill;
 use crate::origin::Refusal;
+#[cfg(feature = "codes")]
+use crate::vault::Header;
 use crate::vault::{Id, Items, Stored, VaultError, VaultKey};
 
 #[derive(Serialize)]
@@ -44,12 +48,29 @@ pub(super) fn account_out(id: Id, account: &Account) -> AccountOut<'_> {
 pub(super) fn stored(items: &Object) -> Items {
     let mut read = Items::new();
     for pair in Object::entries(items) {
-        let pair = Array::from(&pair);
+        let pair: Array = pair.unchecked_into();
         if let Some(name) = pair.get(0).as_string() {
-            read.insert(name, pair.get(1).as_string().map_or(Stored::Other, Stored::Text));
+            read.insert(name, stored_as(&pair.get(1)));
         }
     }
     read
+}
+
+fn stored_as(item: &JsValue) -> Stored {
+    item.as_string().map_or(Stored::Other, Stored::Text)
+}
+
+/// The header of the vault among `items`. Where it is there, nothing else is read: there may be a thousand records.
+#[cfg(feature = "codes")]
+pub(super) fn header(items: &Object) -> Result<Option<Header>, VaultError> {
+    match Reflect::get(items, &Header::ITEM.into()) {
+        Ok(item) if !item.is_undefined() => {
+            let mut only = Items::new();
+            only.insert(Header::ITEM.to_owned(), stored_as(&item));
+            Header::find(&only)
+        }
+        _ => Header::find(&stored(items)),
+    }
 }
 
 /// Takes a vault key out of JavaScript's memory, which keeps no copy.

@@ -429,12 +429,17 @@ export class Popup implements GuideHost, OrganiseHost {
 					}
 				}
 				this.showAccounts(
-					asked || this.#entries.length === 0 || !NO_NEWS.includes(scanned.notice.kind)
+					asked || this.#isAwaited(tab) || !NO_NEWS.includes(scanned.notice.kind)
 						? scanned.notice
 						: { ...scanned.notice, tone: "quiet" },
 				);
 				return this.#awaitField(tab);
 		}
+	}
+
+	/** Whether the first account is to be expected on this page. */
+	#isAwaited(tab: Tab): boolean {
+		return !this.hasAccounts && this.#filling.isMicrosofts(tab);
 	}
 
 	/** Microsoft's page may be on its way to the code: while the person asks for nothing else, it is waited for. */

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
+import { setUpLink } from "../../pages/welcome/set-up-link";
 import type { Act, Entry, Notice, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
 import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
@@ -343,6 +344,7 @@ function welcome(scanning: boolean, act: Act): TemplateResult {
 		<h2 class="welcome-title">${message("welcome_title")}</h2>
 		<p>${message("welcome_text")}</p>
 		<div class="buttons">${scanButton(scanning, act, "primary")} ${typeKeyButton(act, "secondary")}</div>
+		${setUpLink("link")}
 		<button type="button" class="link" data-do="newPc" @click=${() => act({ do: "newPc" })}>${message("new_pc")}</button>
 	</section>`;
 }

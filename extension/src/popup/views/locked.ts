@@ -19,7 +19,7 @@ export function locked(state: Locked, now: number, act: Act): TemplateResult {
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
 		${lost ? html`<p>${message("lost_what")}</p><p class="next">${icon("lock")}<span>${message("lost_opens")}</span></p>` : nothing}
 		${by ? form(state, by, now, act) : nothing} ${ways.includes("passkey") && !isFirefox() ? passkey(by === null, act) : nothing}
-		<footer class="links">${lost ? afterLoss(state, act) : otherwise(by === "password", act)}</footer>
+		<footer class="links">${lost ? afterLoss(state, act) : otherwise(state, act)}</footer>
 	</main>`;
 }
 
@@ -82,14 +82,19 @@ function passkey(only: boolean, act: Act): TemplateResult {
 	</button>`;
 }
 
-function otherwise(password: boolean, act: Act): TemplateResult {
+/** The other thing to type, where there is one. */
+function otherwise({ by, ways }: Locked, act: Act): TemplateResult | typeof nothing {
+	const other = by === "password" ? "recovery" : "password";
+	if (!ways.includes(other)) {
+		return nothing;
+	}
 	return html`<button type="button" class="link" data-do="unlockOtherwise" @click=${() => act({ do: "unlockOtherwise" })}>
-		${message(password ? "locked_by_recovery" : "locked_by_password")}
+		${message(`locked_by_${other}`)}
 	</button>`;
 }
 
 /** What this device's key opened has no password in everyday use; a backup is the other way. */
-function afterLoss({ by, ways }: Locked, act: Act): TemplateResult {
-	return html`${by && ways.includes("password") && ways.includes("recovery") ? otherwise(by === "password", act) : nothing}
+function afterLoss(state: Locked, act: Act): TemplateResult {
+	return html`${state.by ? otherwise(state, act) : nothing}
 		<button type="button" class="link" data-do="settings" @click=${() => act({ do: "settings" })}>${message("lost_otherwise")}</button>`;
 }

@@ -4,7 +4,7 @@ import { message } from "../../browser/i18n";
 /** Microsoft's own short address of the page on which an authenticator app is set up. */
 const SET_UP = "https://aka.ms/mfasetup";
 
-/** The link to Microsoft's set-up, which opens beside this page. */
-export function setUpLink(): TemplateResult {
-	return html`<a class="to-set-up" href=${SET_UP} target="_blank" rel="noreferrer">${message("welcome_open_link")}</a>`;
+/** The link to Microsoft's set-up, which opens beside this page. `rank`: "primary" where it is what to do next. */
+export function setUpLink(rank: "primary" | "secondary"): TemplateResult {
+	return html`<a class=${`link-button ${rank}`} href=${SET_UP} target="_blank" rel="noreferrer">${message("welcome_open_link")}</a>`;
 }

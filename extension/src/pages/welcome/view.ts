@@ -15,7 +15,7 @@ export function view(state: State, act: (action: PlayAction) => void): TemplateR
 			${mark()}
 			<h1>${message("welcome_title_page")}</h1>
 			<p class="lead">${message("welcome_lead")}</p>
-			<p class="head-row"><span>${message("welcome_once")}</span> <a class="down" href="#practice">${message("welcome_try")}</a></p>
+			<p class="head-row"><span>${message("welcome_once")}</span> <a class="link-button secondary" href="#practice">${message("welcome_try")}</a></p>
 		</header>
 		<section aria-labelledby="steps">
 			<h2 class="unseen" id="steps">${message("welcome_steps")}</h2>
@@ -48,8 +48,8 @@ function pin({ edge, pinned }: State): TemplateResult {
 
 function open(): TemplateResult {
 	return html`<p>${message("welcome_open_text")}</p>
-		<p>${setUpLink()}</p>
-		<p class="quiet-text">${message("welcome_open_add")}</p>`;
+		<p>${message("welcome_open_add")}</p>
+		<p>${setUpLink("secondary")}</p>`;
 }
 
 function click(): TemplateResult {

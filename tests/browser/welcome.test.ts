@@ -52,6 +52,16 @@ describe("the first minute", () => {
 		welcome.evaluate(async () => [await chrome.storage.local.get(), await chrome.storage.session.get()]);
 	const focused = (): Promise<string> =>
 		welcome.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
+	/** What the practice asks for after a click on this of its pretend page, and whether the icon moves at it. */
+	const missing = (selector: string): Promise<{ asked: string; moves: boolean }> =>
+		welcome.evaluate((wanted) => {
+			document.querySelector(wanted)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+			const icon = document.querySelector(".play-window [data-do=click]");
+			return {
+				asked: document.querySelector(".coach-text[role=status]")?.textContent ?? "",
+				moves: icon?.getAnimations().some((animation) => !(animation instanceof CSSAnimation)) ?? false,
+			};
+		}, selector);
 	const again = async (): Promise<void> => {
 		await welcome.bringToFront();
 		await welcome.reload();
@@ -91,6 +101,9 @@ describe("the first minute", () => {
 		assert.match(await practises("qr"), /Stel het voor mij in/);
 		await (await welcome.waitForSelector(".play-popup [data-do=guide]"))?.click();
 		await practises("going");
+		const first = await (await welcome.waitForSelector(".play-window [data-field]"))?.evaluate(
+			(field) => field.textContent,
+		);
 		await practises("ready");
 		await (await welcome.waitForSelector(".play-window [data-do=done]"))?.click();
 		assert.match(await practises("signIn"), /pictogram/);
@@ -98,12 +111,36 @@ describe("the first minute", () => {
 		await (await welcome.waitForSelector(".play-window [data-do=click]"))?.click();
 		await welcome.waitForSelector('.play-popup[data-practice="filled"]');
 		await practises("filled");
-		assert.equal(await welcome.$eval("[data-field]", (field) => field.textContent), "137289");
+		// A code is never the same again.
+		const second = await welcome.$eval("[data-field]", (field) => field.textContent ?? "");
+		assert.match(`${first} ${second}`, /^\d{6} \d{6}$/);
+		assert.notEqual(second, first);
 		await practises("signedIn");
 		await speaksPlainly(welcome);
 		await (await welcome.waitForSelector("[data-do=again]"))?.click();
 		await practises("qr");
 		assert.deepEqual(await stored(), before);
+	});
+
+	test("a click on the pretend page points to the icon, as long as the icon is what is to be clicked", async () => {
+		await again();
+		const pointed = { asked: "Dat doet Sixbox zo voor u: klik op het pictogram van Sixbox in het venster hieronder." };
+		const still = async (value: "reduce" | "no-preference") =>
+			welcome.emulateMediaFeatures([{ name: "prefers-reduced-motion", value }]);
+		await still("reduce");
+		assert.deepEqual(await missing(".play-qr"), { ...pointed, moves: false });
+		await still("no-preference");
+		assert.deepEqual(await missing(".play-qr"), { ...pointed, moves: true });
+		await (await welcome.waitForSelector(".play-window [data-do=click]"))?.click();
+		assert.match(await practises("qr"), /Stel het voor mij in/);
+		assert.match((await missing(".play-qr")).asked, /Stel het voor mij in/);
+		await (await welcome.waitForSelector(".play-popup [data-do=guide]"))?.click();
+		await practises("ready");
+		await (await welcome.waitForSelector(".play-window [data-do=done]"))?.click();
+		assert.match(await practises("signIn"), /Een paar dagen later/);
+		assert.deepEqual(await missing(".play-window .ms-button"), { ...pointed, moves: true });
+		await (await welcome.waitForSelector(".play-window [data-do=click]"))?.click();
+		assert.match(await practises("filled"), /klikt voor u op Verifiëren/);
 	});
 
 	test("played with the keyboard alone", async () => {
@@ -229,6 +266,7 @@ for (const language of ["nl", "en", "de", "fr", "es"] as const) {
 		try {
 			const welcome = await welcomePage(stage.browser, stage.extension);
 			await welcome.waitForSelector(".play-window");
+			let coach: number | undefined;
 			const looks = async () => {
 				for (const width of language === "nl" ? [1000, 320] : [320]) {
 					await welcome.setViewport({ width, height: 800 });
@@ -237,6 +275,10 @@ for (const language of ["nl", "en", "de", "fr", "es"] as const) {
 					}
 					assert.equal(await welcome.evaluate(() => document.documentElement.scrollWidth), width);
 				}
+				// A shorter instruction would move the page under the pointer.
+				const height = await welcome.$eval(".coach", (element) => element.getBoundingClientRect().height);
+				coach ??= height;
+				assert.equal(height, coach);
 			};
 			const go = async (selector: string, next: string) => {
 				await welcome.$eval(selector, (element) => (element as HTMLElement).click());

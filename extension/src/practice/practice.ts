@@ -5,8 +5,8 @@ import type { GuideTask } from "../popup/state";
 /** The text of the practice QR code (practice-qr.svg). It is public and belongs to no account: it is never saved. */
 export const PRACTICE_TEXT = "otpauth://totp/Sixbox:practice?secret=SIXBOXPRACTICEQR";
 
-/** The code that is practised with, wherever the clock stands. */
-export const PRACTICE_CODE = "137289";
+/** The codes that are practised with, wherever the clock stands: another one at the sign-in, as a code is never the same. */
+export const PRACTICE_CODES = { setUp: "137289", signIn: "504618" } as const;
 
 /** What Sixbox's window shows of the practice. */
 export type Practice =

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
-import { PRACTICE_CODE } from "../../practice/practice";
+import { PRACTICE_CODES } from "../../practice/practice";
 
 /**
  * The pictures of the four steps, drawn from the page's own texts: our replicas of Microsoft's pages in small, and Sixbox's
@@ -96,12 +96,12 @@ export function codePicture(): TemplateResult {
 		html`<div class="ms-box">
 				<span class="ms-user">${message("practice_user")}</span>
 				<span class="ms-title">${message("scene_code")}</span>
-				<span class="ms-field">${PRACTICE_CODE}</span>
+				<span class="ms-field">${PRACTICE_CODES.signIn}</span>
 				<span class="ms-buttons"><span class="ms-button">${message("scene_verify")}</span></span>
 			</div>
 			<div class="little">
 				<span class="little-title">${message("filled_heading")}</span>
-				<span class="little-code">${[...PRACTICE_CODE].map((digit) => html`<span>${digit}</span>`)}</span>
+				<span class="little-code">${[...PRACTICE_CODES.signIn].map((digit) => html`<span>${digit}</span>`)}</span>
 			</div>`,
 	);
 }

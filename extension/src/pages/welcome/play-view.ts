@@ -1,13 +1,14 @@
+import { keyed } from "lit/directives/keyed.js";
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
 import { focusAtStart } from "../../popup/views/parts";
 import { practiceContent, practiceTitle } from "../../popup/views/practice";
-import { PRACTICE_CODE, type Practice } from "../../practice/practice";
+import { setUpLink } from "../../popup/views/set-up-link";
+import { PRACTICE_CODES, type Practice } from "../../practice/practice";
 import { puzzle } from "./pictures";
-import type { Play, PlayAction, Stage } from "./play";
-import { setUpLink } from "./set-up-link";
+import { asksForIcon, type Play, type PlayAction, type Stage } from "./play";
 
 type Act = (action: PlayAction) => void;
 
@@ -19,7 +20,9 @@ export function play(play: Play, act: Act): TemplateResult {
 		<p>${message("practice_text")}</p>
 		<div class="coach">
 			<p class="coach-part">${message("practice_part", isSetUp(play.stage) ? "1" : "2")}</p>
-			<p class="coach-text" role="status">${toDo(play)}</p>
+			<div class="coach-room" data-longest=${message("practice_qr")}>
+				<p class="coach-text" role="status">${keyed(play.missed, toDo(play))}</p>
+			</div>
 		</div>
 		<div class="play-window" role="group" aria-label=${message("practice_window")} @keydown=${close}>
 			<div class="toolbar">
@@ -27,7 +30,7 @@ export function play(play: Play, act: Act): TemplateResult {
 				${puzzle()}
 				<button
 					type="button"
-					class=${asksForClick(play) ? "tool asks" : "tool"}
+					class=${asksForIcon(play) ? "tool asks" : "tool"}
 					data-do="click"
 					aria-label=${message("practice_icon")}
 					aria-expanded=${play.popup ? "true" : "false"}
@@ -43,10 +46,14 @@ export function play(play: Play, act: Act): TemplateResult {
 		</div>
 		${
 			play.stage === "signedIn"
-				? html`<p class="after">
-						${setUpLink()}
-						<button type="button" class="secondary" data-do="again" @click=${() => andToIcon(act, "again")}>${message("practice_again")}</button>
-					</p>`
+				? html`<div class="after">
+						<p class="after-lead">${message("practice_real")}</p>
+						<p class="after-row">
+							${setUpLink("link-button primary")}
+							<button type="button" class="secondary" data-do="again" @click=${() => andToIcon(act, "again")}>${message("practice_again")}</button>
+						</p>
+						<p class="quiet-text">${message("practice_backup")}</p>
+					</div>`
 				: nothing
 		}
 	</section>`;
@@ -62,12 +69,20 @@ function isSetUp(stage: Stage): boolean {
 	return stage === "qr" || stage === "going" || stage === "ready";
 }
 
-function asksForClick({ stage, popup, real }: Play): boolean {
-	return !popup && !real && (stage === "qr" || stage === "signIn");
+/** Takes the eye to the icon, once. */
+function pointToIcon(): void {
+	const icon = document.querySelector(".play-window [data-do=click]");
+	icon?.scrollIntoView({ block: "nearest" });
+	if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+		icon?.animate({ transform: ["scale(1)", "scale(1.35)", "scale(1)"] }, { duration: 350, iterations: 2 });
+	}
 }
 
 /** What the person is to do now. */
-function toDo({ stage, popup, real }: Play): string {
+function toDo({ stage, popup, real, missed }: Play): string {
+	if (missed > 0) {
+		return message("practice_icon_first");
+	}
 	switch (stage) {
 		case "qr":
 			return message(popup || real ? "practice_found" : "practice_qr");
@@ -97,22 +112,29 @@ function popup(practice: Practice, act: Act): TemplateResult {
 }
 
 /** What Microsoft's page shows meanwhile. */
-function page({ stage, task }: Play, act: Act): TemplateResult {
+function page(play: Play, act: Act): TemplateResult {
+	const { stage, task } = play;
+	const miss = () => {
+		if (asksForIcon(play)) {
+			act("page");
+			pointToIcon();
+		}
+	};
 	switch (stage) {
 		case "qr":
-			return qr();
+			return qr(miss);
 		case "going":
-			return task === "scan" || task === "save" ? qr() : code();
+			return task === "scan" || task === "save" ? qr(miss) : code();
 		case "ready":
 			return wizard(html`<p class="ms-strong">${icon("tick")} ${message("scene_success")}</p>
 				<p class="ms-text">${message("scene_success_text")}</p>
 				<p class="ms-buttons"><button type="button" class="ms-button asks" data-do="done" @click=${() => andToIcon(act, "done")}>${message("scene_done")}</button></p>`);
 		case "signIn":
 		case "filled":
-			return html`<div class="ms-box">
+			return html`<div class="ms-box" @click=${miss}>
 				<p class="ms-user">${message("practice_user")}</p>
 				<p class="ms-title">${message("scene_code")}</p>
-				<p class="ms-field" data-field>${stage === "filled" ? PRACTICE_CODE : html`<span class="ms-hint">${message("scene_code_label")}</span>`}</p>
+				<p class="ms-field" data-field>${stage === "filled" ? PRACTICE_CODES.signIn : html`<span class="ms-hint">${message("scene_code_label")}</span>`}</p>
 				<p class="ms-buttons"><span class="ms-button">${message("scene_verify")}</span></p>
 			</div>`;
 		case "signedIn":
@@ -123,20 +145,24 @@ function page({ stage, task }: Play, act: Act): TemplateResult {
 	}
 }
 
-function qr(): TemplateResult {
-	return wizard(html`<p class="ms-strong">${message("scene_scan")}</p>
+function qr(miss: () => void): TemplateResult {
+	return wizard(
+		html`<p class="ms-strong">${message("scene_scan")}</p>
 		<p class="ms-text">${message("scene_scan_text")}</p>
-		<img class="play-qr" src="practice-qr.svg" alt=${message("scene_qr")} />`);
+		<img class="play-qr" src="practice-qr.svg" alt=${message("scene_qr")} />`,
+		miss,
+	);
 }
 
 function code(): TemplateResult {
 	return wizard(html`<p class="ms-strong">${message("scene_code")}</p>
 		<p class="ms-text">${message("scene_code_text")}</p>
-		<p class="ms-field" data-field>${PRACTICE_CODE}</p>`);
+		<p class="ms-field" data-field>${PRACTICE_CODES.setUp}</p>`);
 }
 
-function wizard(step: TemplateResult): TemplateResult {
-	return html`<div class="ms-wizard">
+/** The set-up at this step. `click`: what a click on it does. */
+function wizard(step: TemplateResult, click?: () => void): TemplateResult {
+	return html`<div class="ms-wizard" @click=${click}>
 		<p class="ms-title">${message("scene_wizard")}</p>
 		<div class="ms-card">${step}</div>
 	</div>`;

@@ -22,6 +22,13 @@ export interface Play {
 	readonly popup: Practice | null;
 	/** The real popup, over this page, shows the practice. */
 	readonly real: boolean;
+	/** How often the pretend page was clicked since the icon was asked for. */
+	readonly missed: number;
+}
+
+/** Whether the pretend icon is what is to be clicked next. */
+export function asksForIcon({ stage, popup, real }: Play): boolean {
+	return !popup && !real && (stage === "qr" || stage === "signIn");
 }
 
 export type PlayAction =
@@ -31,6 +38,8 @@ export type PlayAction =
 	| "setUp"
 	/** The pretend window was closed. */
 	| "close"
+	/** Something on the pretend page was clicked while the icon is what is to be clicked. */
+	| "page"
 	/** "Done" on the pretend page. */
 	| "done"
 	| "again";
@@ -41,7 +50,7 @@ const PACE = 1100;
 /** What the set-up still has to do once its QR code is in view. */
 const TASKS = GUIDE_TASKS.slice(GUIDE_TASKS.indexOf("scan"));
 
-const BEGIN: Play = { stage: "qr", task: null, popup: null, real: false };
+const BEGIN: Play = { stage: "qr", task: null, popup: null, real: false, missed: 0 };
 
 /** The practice: a pretend set-up and a pretend sign-in. It touches neither the vault nor storage. */
 export class Player {
@@ -86,6 +95,8 @@ export class Player {
 			this.#click(false);
 		} else if (action === "click" || action === "close") {
 			this.#set({ popup: null });
+		} else if (action === "page") {
+			this.#set({ missed: this.#play.missed + 1 });
 		} else if (action === "done") {
 			this.#set({ stage: "signIn", task: null, popup: null });
 		} else if (action === "again") {
@@ -188,7 +199,7 @@ export class Player {
 	}
 
 	#set(change: Partial<Play>): void {
-		this.#play = { ...this.#play, ...change };
+		this.#play = { ...this.#play, missed: 0, ...change };
 		this.show(this.#play);
 	}
 }

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import { icon, mark } from "../../popup/views/icon";
+import { setUpLink } from "../../popup/views/set-up-link";
 import { more } from "./more";
 import { appPicture, codePicture, morePicture, pinPicture } from "./pictures";
 import type { PlayAction } from "./play";
 import { play } from "./play-view";
-import { setUpLink } from "./set-up-link";
 import type { State } from "./state";
 
 /** The welcome page: four steps with a picture each, the practice, and what is good to know. */
@@ -15,7 +15,7 @@ export function view(state: State, act: (action: PlayAction) => void): TemplateR
 			${mark()}
 			<h1>${message("welcome_title_page")}</h1>
 			<p class="lead">${message("welcome_lead")}</p>
-			<p class="head-row"><span>${message("welcome_once")}</span> <a class="down" href="#practice">${message("welcome_try")}</a></p>
+			<p class="head-row"><span>${message("welcome_once")}</span> <a class="link-button secondary" href="#practice">${message("welcome_try")}</a></p>
 		</header>
 		<section aria-labelledby="steps">
 			<h2 class="unseen" id="steps">${message("welcome_steps")}</h2>
@@ -48,8 +48,8 @@ function pin({ edge, pinned }: State): TemplateResult {
 
 function open(): TemplateResult {
 	return html`<p>${message("welcome_open_text")}</p>
-		<p>${setUpLink()}</p>
-		<p class="quiet-text">${message("welcome_open_add")}</p>`;
+		<p>${message("welcome_open_add")}</p>
+		<p>${setUpLink("link-button secondary")}</p>`;
 }
 
 function click(): TemplateResult {

@@ -4,7 +4,6 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
-import { setUpLink } from "../../pages/welcome/set-up-link";
 import type { Act, Entry, Notice, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
 import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
@@ -16,6 +15,7 @@ import { sentenceOf } from "./parts";
 import { keepPictures, picture } from "./picture";
 import { ring, tickRing } from "./ring";
 import { foundHeading, keyInList, nothingFound, searchField, spokenSearch } from "./search-field";
+import { setUpLink } from "./set-up-link";
 
 type Accounts = Extract<State, { view: "accounts" }>;
 

@@ -1,7 +1,7 @@
 import { keyed } from "lit/directives/keyed.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
-import { PRACTICE_CODE, type Practice } from "../../practice/practice";
+import { PRACTICE_CODES, type Practice } from "../../practice/practice";
 import type { Act, State } from "../state";
 import { accountName, type Named } from "./account-name";
 import { avatar } from "./avatar";
@@ -60,7 +60,7 @@ function content(practice: Practice, act: Act): TemplateResult {
 		case "filled":
 			return html`<section class="hero rests">
 					<div class="hero-top">${avatar(named(), null)} ${accountName(named())} <span class="seal">${icon("tick")}</span></div>
-					${filledBoxes(PRACTICE_CODE)}
+					${filledBoxes(PRACTICE_CODES.signIn)}
 				</section>
 				<p class="next">${icon("tick")}<span>${message("filled_pressed")}</span></p>`;
 	}

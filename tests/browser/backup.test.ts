@@ -75,6 +75,8 @@ describe("backup and trash", () => {
 		await settings.keyboard.press("Enter");
 		await settings.waitForSelector("#password[aria-invalid=true]:focus");
 		await settings.keyboard.type(" en verder");
+		await settings.waitForSelector("#password[aria-invalid=false]:focus");
+		assert.equal(await settings.$eval("#password-problem[role=alert]", (place) => place.textContent), "");
 		await pressSetting(settings, "close");
 		await pressSetting(settings, "backup");
 		await typeNewPassword(settings, FILE_PASSWORD);
@@ -186,6 +188,8 @@ describe("backup and trash", () => {
 		await pressSetting(settings, "password");
 		await typeNewPassword(settings, "fiets kaas molen dijk");
 		await says(settings, /password is set/);
+		// The backup with a password of its own opens without this one.
+		await says(settings, /only from a backup file with another password/);
 		await pressSetting(settings, "saveBackup");
 		await says(settings, /Backup saved. Accounts in it: 1/);
 		const second = await saved(folder, "second.json");

@@ -172,6 +172,10 @@ describe("a vault with a password", () => {
 	test("while there is no vault, the settings say how one begins, and go on by themselves", async () => {
 		await showsSettings("none");
 		await speaksPlainly(settings);
+		assert.match(
+			await settings.$eval("#backup", (section) => section.textContent),
+			/as soon as you have your first account/,
+		);
 		await stage.page.bringToFront();
 		await keep(stage, stage.replicas.user);
 		await showsSettings("open");
@@ -188,6 +192,16 @@ describe("a vault with a password", () => {
 		await settings.keyboard.press("Enter");
 		await settings.waitForSelector("#again[aria-invalid=true]:focus");
 		await speaksPlainly(settings);
+		// Either field takes the sentence away, and leaves its place to what is said next.
+		for (const field of ["#password", "#again"]) {
+			await settings.type(field, "!");
+			await settings.waitForSelector("#again[aria-invalid=false]");
+			assert.equal(await settings.$eval("#again-problem[role=alert]", (place) => place.textContent), "");
+			await settings.focus("#again");
+			await settings.keyboard.type("?");
+			await settings.keyboard.press("Enter");
+			await settings.waitForSelector("#again[aria-invalid=true]:focus");
+		}
 		await pressSetting("close");
 		assert.deepEqual(await items(), before);
 	});

@@ -247,8 +247,19 @@ describe("a key that is typed", () => {
 
 	test("a mistake that was mended", async () => {
 		const popup = await form();
-		await type(popup, { ...RIGHT, key: "jbswy3dpehpk3px8" });
-		assert.match(await wrong(popup, "key"), /‘8’/);
+		for (const [name, value, sentence] of [
+			["digits", "5", /6 tot en met 10/],
+			["key", "jbswy3dpehpk3px8", /‘8’/],
+		] as const) {
+			await type(popup, { ...RIGHT, digits: "6", [name]: value });
+			assert.match(await wrong(popup, name), sentence);
+			// The sentence goes with the first key that is pressed there, and the field stays where it is.
+			await popup.keyboard.press("Backspace");
+			await popup.waitForSelector(".problem", { hidden: true });
+			assert.equal(await popup.$eval(`[name=${name}]:focus`, (field) => field.matches("[aria-describedby]")), false);
+			assert.equal(await popup.$("[aria-invalid=true]"), null);
+			assert.equal(await popup.$(`details:not([open]) [name=${name}]`), null);
+		}
 		await type(popup, { key: "krsxg5ctmvrxezlu" });
 		await shows(popup, "saved");
 		await showsCodeOf(popup, "krsxg5ctmvrxezlu");

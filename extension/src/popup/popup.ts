@@ -22,7 +22,7 @@ import { Organise, type OrganiseHost } from "./organise";
 import { painted } from "./painted";
 import { Practising } from "./practising";
 import { type Scanned, scan } from "./scan";
-import type { Action, Edited, Entry, Notice, NoticeKind, State } from "./state";
+import { type Action, type Edited, EMPTY_FORM, type Entry, type Notice, type NoticeKind, type State } from "./state";
 import { keepingFocus } from "./views/keep-focus";
 
 type Locked = Extract<State, { view: "locked" }>;
@@ -46,8 +46,6 @@ const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
 /** What keeps the vault shut, and has a view of its own. */
 const SHUT = ["locked", "locked_out", "device_key_gone", "vault_damaged"] as const;
 type Shut = (typeof SHUT)[number];
-
-const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
 
 /** What happens in the popup: each action leads to a next state, and each state is shown at once. */
 export class Popup implements GuideHost, OrganiseHost {
@@ -249,6 +247,10 @@ export class Popup implements GuideHost, OrganiseHost {
 				return this.set({ view: "typed", form: EMPTY_FORM, problem: null, saving: false, notice: null });
 			case "saveTyped":
 				return this.#saveTyped(action.form);
+			case "correct":
+				return state.view === "typed" && state.problem?.field === action.field
+					? this.set({ ...state, problem: null })
+					: undefined;
 			case "unlock":
 				return state.view === "locked" ? this.#unlock(state, action.secret) : undefined;
 			case "unlockOtherwise":

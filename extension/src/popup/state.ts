@@ -340,6 +340,9 @@ export type State =
 			readonly notice: Notice | null;
 	  };
 
+/** The form for a key before anything is typed. */
+export const EMPTY_FORM: TypedKey = { issuer: "", user: "", key: "", algorithm: "SHA1", digits: "6", period: "30" };
+
 /** All that a person can do in the popup. */
 export type Action =
 	| { readonly do: "save"; readonly nickname: string }
@@ -354,6 +357,8 @@ export type Action =
 	| { readonly do: "showHidden" }
 	| { readonly do: "typeKey" }
 	| { readonly do: "saveTyped"; readonly form: TypedKey }
+	/** What was wrong in this field is being typed anew. */
+	| { readonly do: "correct"; readonly field: FormField }
 	| { readonly do: "unlock"; readonly secret: string }
 	| { readonly do: "unlockOtherwise" }
 	/** Opens the window that asks for a passkey. */

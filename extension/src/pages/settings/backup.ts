@@ -1,10 +1,11 @@
+import { ref } from "lit/directives/ref.js";
 import { html, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { keptLine } from "./kept";
-import { button, point, section } from "./parts";
+import { button, focusInView, point, section } from "./parts";
 import { passwordForm } from "./password";
 import { restoring } from "./restoring";
-import type { Act, Open, Section } from "./state";
+import type { Act, None, Open, Section } from "./state";
 
 /** What a backup is for; saving one, and restoring or testing one. */
 export function backup(state: Open, act: Act): TemplateResult {
@@ -13,6 +14,14 @@ export function backup(state: Open, act: Act): TemplateResult {
 		panel === "backup" ? fileForm(state, "backup", act) : restore && restoring(restore, busy, trash.length, act);
 	const content = html`${keptLine(state)} ${unfolded ?? html`${explained(state)} ${buttons(state, act)}`}`;
 	return section("backup", message("settings_backup"), state, content);
+}
+
+/** What a backup will be, where there is no account yet that could be in one. */
+export function backupLater({ focus }: None): TemplateResult {
+	return html`<section class="setting" id="backup" data-section="backupLater" aria-labelledby="backup-later-title">
+		<h2 id="backup-later-title" tabindex="-1" ${ref(focus === "backup" ? focusInView : undefined)}>${message("settings_backup")}</h2>
+		<p>${message("settings_backup_later")}</p>
+	</section>`;
 }
 
 function explained(state: Open): TemplateResult {

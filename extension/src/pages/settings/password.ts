@@ -34,12 +34,15 @@ export function password(state: Open, act: Act): TemplateResult {
 }
 
 /** What opens the accounts when the password is forgotten. */
-function forgotten({ hasRecovery, passkeys }: Open): TemplateResult {
+function forgotten({ hasRecovery, passkeys, inBackup }: Open): TemplateResult {
 	const hasPasskey = passkeys.list.length > 0;
 	if (hasRecovery) {
 		return point("info", hasPasskey ? "settings_forgotten_both" : "settings_forgotten_recovery");
 	}
-	return point("warning", hasPasskey ? "settings_forgotten_passkey" : "settings_forgotten_lost");
+	if (hasPasskey) {
+		return point("warning", "settings_forgotten_passkey");
+	}
+	return point("warning", inBackup ? "settings_forgotten_backup" : "settings_forgotten_lost");
 }
 
 function buttons(protection: Protection, act: Act): TemplateResult {
@@ -95,8 +98,15 @@ export function passwordForm(
 		}
 	};
 	const type = ({ currentTarget }: InputEvent) => {
-		if (currentTarget instanceof HTMLInputElement) {
-			act({ do: "type", password: currentTarget.value });
+		if (!(currentTarget instanceof HTMLInputElement)) {
+			return;
+		}
+		const { name, value } = currentTarget;
+		if (problem === "differs" || (problem === "short" && name === "password")) {
+			act({ do: "correct" });
+		}
+		if (name === "password") {
+			act({ do: "type", password: value });
 		}
 	};
 	const show = ({ currentTarget }: Event) =>
@@ -110,7 +120,7 @@ export function passwordForm(
 		spellcheck="false"
 		aria-invalid=${wrong ? "true" : "false"}
 		aria-describedby=${name === "password" ? "password-rule password-problem strength" : "again-problem"}
-		@input=${name === "password" ? type : nothing}
+		@input=${type}
 		${name === "password" ? ref(focusInView) : nothing}
 	/>`;
 	return html`<form class="password-form" autocomplete="off" novalidate aria-labelledby=${`${section}-title`} @submit=${submit}>

@@ -70,6 +70,7 @@ const NONE: None = {
 	restore: { step: "choose", first: true, problem: null },
 	waiting: false,
 	problem: null,
+	focus: null,
 	busy: false,
 	notice: null,
 };
@@ -88,7 +89,7 @@ type Found =
 	| Exclude<State, Open>;
 
 /** What the vault holds, and what is known of it elsewhere. */
-type Held = Pick<Open, "accounts" | "missing" | "lastBackup" | "trash">;
+type Held = Pick<Open, "accounts" | "missing" | "inBackup" | "lastBackup" | "trash">;
 
 /** What is wrong with what was typed after this device's key was lost. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -148,7 +149,7 @@ export class Settings {
 	/** Brings the section into view that an address names: `#backup` or `#new-pc`. */
 	goTo(hash: string): void {
 		this.#wanted = HASHES[hash] ?? null;
-		if (this.#state.view === "open") {
+		if (this.#state.view === "open" || this.#state.view === "none") {
 			this.#set({ ...this.#state, focus: null });
 		}
 	}
@@ -206,6 +207,8 @@ export class Settings {
 				return this.#set({ ...state, ...CLOSED, panel: action.panel, done: null, focus: null });
 			case "type":
 				return this.#estimate(state, action.password);
+			case "correct":
+				return this.#set({ ...state, problem: null });
 			case "show":
 				return this.#set({ ...state, shown: action.shown });
 			case "setPassword":
@@ -618,12 +621,15 @@ export class Settings {
 		try {
 			const now = Date.now() / 1000;
 			const accounts = vault.accounts();
-			const missing = inNoneOf(
-				kept,
-				accounts.map(({ id }) => id),
-			).length;
-			const lastBackup = kept.backup?.at ?? null;
-			return { accounts, missing, lastBackup, trash: vault.inTrash().map((trashed) => inTrash(trashed, now)) };
+			const ids = accounts.map(({ id }) => id);
+			const { backup } = kept;
+			return {
+				accounts,
+				missing: inNoneOf(kept, ids).length,
+				inBackup: backup !== undefined && inNoneOf({ backup }, ids).length === 0,
+				lastBackup: backup?.at ?? null,
+				trash: vault.inTrash().map((trashed) => inTrash(trashed, now)),
+			};
 		} finally {
 			vault.free();
 		}
@@ -661,7 +667,8 @@ export class Settings {
 		}
 		const before = this.#state.view === "sheet" ? this.#state.printed : [];
 		const stays = state.view === "sheet" ? state.printed : [];
-		this.#state = state.view === "open" ? this.#placed(state) : state;
+		this.#state =
+			state.view === "open" ? this.#placed(state) : state.view === "none" ? this.#placedFirst(state) : state;
 		this.show(this.#state);
 		forget(before.filter((one) => !stays.includes(one)));
 	}
@@ -671,6 +678,15 @@ export class Settings {
 		const focus = this.#walk ? state.focus : (this.#wanted ?? state.focus);
 		this.#wanted = null;
 		return { ...state, walk: this.#walk, focus };
+	}
+
+	/** Before there is a vault, backups alone have a place of their own. */
+	#placedFirst(state: None): None {
+		if (this.#wanted !== "backup") {
+			return state;
+		}
+		this.#wanted = null;
+		return { ...state, focus: "backup" };
 	}
 }
 

@@ -148,6 +148,8 @@ export interface None {
 	readonly waiting: boolean;
 	/** What was typed as their password is not. */
 	readonly problem: "not_theirs" | null;
+	/** The page was opened for it: its heading takes the focus. */
+	readonly focus: "backup" | null;
 	readonly busy: boolean;
 	readonly notice: Notice | null;
 }
@@ -188,6 +190,8 @@ export interface Open {
 	readonly accounts: readonly Account[];
 	/** How many of them are in no backup yet. */
 	readonly missing: number;
+	/** Every one of them is in a backup file. */
+	readonly inBackup: boolean;
 	/** When the last backup file was made, Unix seconds. */
 	readonly lastBackup: number | null;
 	/** Shown instead of all sections: the way to a new PC. */
@@ -219,6 +223,8 @@ export type Action =
 	| { readonly do: "open"; readonly panel: Panel }
 	| { readonly do: "close" }
 	| { readonly do: "type"; readonly password: string }
+	/** What was wrong with a new password is being typed anew. */
+	| { readonly do: "correct" }
 	| { readonly do: "show"; readonly shown: boolean }
 	| { readonly do: "setPassword"; readonly password: string; readonly again: string }
 	| { readonly do: "removePassword" }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import { icon } from "../../popup/views/icon";
 import { notice } from "../../popup/views/notice";
-import { fileForm, opensWith, saveButtons } from "./backup";
+import { backupLater, fileForm, opensWith, saveButtons } from "./backup";
 import { keptLine } from "./kept";
 import { button, section } from "./parts";
 import { newPasswordForm } from "./password";
@@ -45,7 +45,7 @@ export function first(state: None, act: Act): TemplateResult {
 		<p>${message("settings_first_restore_text")}</p>
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
 		${stops(arrivingWith({ restore, busy, trashed: 0, restored: false, password: nothing, choose: nothing, checked: nothing, isChecked: false, hasPassword: false }, act))}
-	</section>`;
+	</section>${backupLater(state)}`;
 }
 
 /** The way to this PC where the browser's sync carries accounts already. */

@@ -44,8 +44,9 @@ function section(name: string, title: MessageKey, content: TemplateResult): Temp
 	</details>`;
 }
 
+/** A link that opens beside this page. */
 function link(page: string, text: MessageKey): TemplateResult {
-	return html`<p><a class="inner-link" href=${page}>${message(text)}</a></p>`;
+	return html`<p><a class="inner-link" href=${page} target="_blank" rel="noreferrer">${message(text)}</a></p>`;
 }
 
 function privateWindows(inPrivate: boolean): TemplateResult {

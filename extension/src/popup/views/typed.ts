@@ -3,7 +3,7 @@ import { ifDefined } from "lit/directives/if-defined.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import type { FormField, TypedKey } from "../../changes";
-import type { Act, State } from "../state";
+import { type Act, EMPTY_FORM, type State } from "../state";
 import { notice } from "./notice";
 import { heading, toAccounts, typedText } from "./parts";
 
@@ -21,7 +21,7 @@ export function typed({ form, problem, saving, notice: told }: Typed, act: Act):
 			act({ do: "saveTyped", form: read(event.currentTarget) });
 		}
 	};
-	const input = (name: FormField, label: string, look: Look = {}) => field(name, label, form, problem, look);
+	const input = (name: FormField, label: string, look: Look = {}) => field(name, label, form, problem, look, act);
 	return html`<main class="view" data-view="typed">
 		${heading(message("typed_heading"), false)}
 		<p>${message("typed_text")}</p>
@@ -30,7 +30,7 @@ export function typed({ form, problem, saving, notice: told }: Typed, act: Act):
 			${input("issuer", message("typed_issuer"), { optional: true, placeholder: "Microsoft" })}
 			${input("user", message("typed_user"), { placeholder: message("typed_user_example") })}
 			${input("key", message("typed_key"), { class: "key" })}
-			<details ?open=${problem !== null && FOLDED.includes(problem.field)}>
+			<details ?open=${FOLDED.some((name) => problem?.field === name || form[name] !== EMPTY_FORM[name])}>
 				<summary>${message("typed_more")}</summary>
 				<p class="quiet-text">${message("typed_more_text")}</p>
 				<div class="trio">
@@ -59,7 +59,7 @@ interface Look {
 	readonly figures?: boolean;
 }
 
-function field(name: FormField, label: string, form: TypedKey, problem: Problem, look: Look): TemplateResult {
+function field(name: FormField, label: string, form: TypedKey, problem: Problem, look: Look, act: Act): TemplateResult {
 	const wrong = problem?.field === name;
 	return html`<div class="field">
 		<label class="field-label" for="typed-${name}">
@@ -78,6 +78,7 @@ function field(name: FormField, label: string, form: TypedKey, problem: Problem,
 			spellcheck="false"
 			aria-invalid=${wrong ? "true" : "false"}
 			aria-describedby=${wrong ? `typed-${name}-problem` : nothing}
+			@input=${wrong ? () => act({ do: "correct", field: name }) : nothing}
 		/>
 		${problem && wrong ? html`<p class="problem" id="typed-${name}-problem">${sentence(problem)}</p>` : nothing}
 	</div>`;

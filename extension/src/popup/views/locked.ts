@@ -89,7 +89,7 @@ function otherwise({ by, ways }: Locked, act: Act): TemplateResult | typeof noth
 		return nothing;
 	}
 	return html`<button type="button" class="link" data-do="unlockOtherwise" @click=${() => act({ do: "unlockOtherwise" })}>
-		${message(`locked_by_${other}`)}
+		${message(other === "recovery" ? "locked_by_recovery" : "locked_by_password")}
 	</button>`;
 }
 

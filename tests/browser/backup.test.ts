@@ -171,7 +171,7 @@ describe("backup and trash", () => {
 		await close(await deleteFirst());
 		await pressSetting(settings, "askPurge");
 		await settings.waitForSelector(".question");
-		assert.match(await textOf(settings), /Microsoft goes on asking for its codes/);
+		assert.match(await textOf(settings), /does not switch off MFA at Microsoft/);
 		await pressSetting(settings, "purge");
 		await says(settings, /deleted for good/);
 		await says(settings, /The trash is empty/);

@@ -5,7 +5,7 @@ import { hueOf, monogram } from "../../extension/src/popup/views/avatar.ts";
 import { type MadeVault, makeVault, newDeviceKey, openDoor } from "../door.ts";
 import { openStage, type Stage, shows } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";
-import { openBackstage, writeItems } from "./storage-support.ts";
+import { openBackstage, unlockStored, writeItems } from "./storage-support.ts";
 import { close, codeNow, open, PLAIN } from "./support.ts";
 
 /** The code as the hero: the next one, the large mode, monograms, and what the icon says without a word. */
@@ -21,11 +21,7 @@ describe("the code as the hero", () => {
 	let backstage: Page;
 	let popup: Page;
 
-	const unlock = () =>
-		backstage.evaluate(
-			(key) => chrome.storage.session.set({ unlocked: { key, used: Date.now(), until: null } }),
-			Array.from(made.key ?? assert.fail("a person opens it")),
-		);
+	const unlock = () => unlockStored(backstage, made);
 	const reopen = async () => {
 		await stage.page.goto(PLAIN);
 		popup = await open(stage);

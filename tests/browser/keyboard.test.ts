@@ -8,7 +8,7 @@ import { openStage, type Stage, shows, welcomePage } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";
 import { ScreenReader } from "./screen-reader.ts";
 import { newFolder, openSettings, saved } from "./settings-support.ts";
-import { openBackstage, writeItems } from "./storage-support.ts";
+import { openBackstage, unlockStored, writeItems } from "./storage-support.ts";
 import {
 	at,
 	close,
@@ -177,10 +177,7 @@ describe("many accounts", () => {
 		made = await makeVault(await newDeviceKey(), texts, wishes, Math.floor(Date.now() / 1000) - texts.length);
 		const backstage = await openBackstage(stage);
 		await writeItems(backstage, made.items);
-		await backstage.evaluate(
-			(key) => chrome.storage.session.set({ unlocked: { key, used: Date.now(), until: null } }),
-			Array.from(made.key ?? assert.fail("a person opens it")),
-		);
+		await unlockStored(backstage, made);
 		await backstage.close();
 	});
 	after(async () => {

@@ -4,7 +4,7 @@ import type { Page } from "puppeteer-core";
 import { makeVault, newDeviceKey, openDoor } from "../door.ts";
 import { openStage, type Stage, shows } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";
-import { openBackstage, writeItems } from "./storage-support.ts";
+import { openBackstage, unlockStored, writeItems } from "./storage-support.ts";
 import { close, codeNow, open, PLAIN } from "./support.ts";
 
 const COUNT = 150;
@@ -22,10 +22,7 @@ describe("many accounts", () => {
 		stage = await openStage({ language: "en" });
 		const backstage = await openBackstage(stage);
 		await writeItems(backstage, made.items);
-		await backstage.evaluate(
-			(key) => chrome.storage.session.set({ unlocked: { key, used: Date.now(), until: null } }),
-			Array.from(made.key ?? assert.fail("a person opens it")),
-		);
+		await unlockStored(backstage, made);
 		await backstage.close();
 		await stage.page.goto(PLAIN);
 		popup = await open(stage);

@@ -8,7 +8,7 @@ import { openStage, press, type Stage, shows, tells } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";
 import { openByHand } from "../vault-by-hand.ts";
 import { newFolder } from "./settings-support.ts";
-import { openBackstage, readItems, writeItems } from "./storage-support.ts";
+import { openBackstage, readItems, unlockStored, writeItems } from "./storage-support.ts";
 import { at, close, keep, open, PLAIN, qrPage, SIGN_IN, textOf, visit } from "./support.ts";
 
 const PASSWORD = "fiets kaas molen dijk";
@@ -42,10 +42,7 @@ async function stageWith(accounts: readonly Names[]): Promise<Stage> {
 	const stage = await openStage({ language: "en" });
 	const backstage = await openBackstage(stage);
 	await writeItems(backstage, made.items);
-	await backstage.evaluate(
-		(key) => chrome.storage.session.set({ unlocked: { key, used: Date.now(), until: null } }),
-		Array.from(made.key ?? assert.fail("a person opens it")),
-	);
+	await unlockStored(backstage, made);
 	await backstage.close();
 	await stage.page.goto(PLAIN);
 	return stage;

@@ -21,6 +21,7 @@ import {
 	readItems,
 	saveTyped,
 	shownAccounts,
+	unlockStored,
 	writeItems,
 } from "./storage-support.ts";
 import { PLAIN, SIGN_IN, speaksPlainly } from "./support.ts";
@@ -77,10 +78,7 @@ after(async () => {
 async function unlocked(items: Items): Promise<void> {
 	await settings.goto("about:blank");
 	await writeItems(backstage, items);
-	await backstage.evaluate(
-		(key) => chrome.storage.session.set({ unlocked: { key, used: Date.now(), until: null } }),
-		Array.from(key),
-	);
+	await unlockStored(backstage, { key });
 	await settings.bringToFront();
 	await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);
 	await settings.waitForSelector("[data-view=open]");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
+import type { MadeVault } from "../door.ts";
 import { press, type Stage, shows, showsWhole } from "../harness.ts";
 import { codeOfStep, stepAt } from "../replicas/totp.ts";
 
@@ -37,6 +38,14 @@ export async function writeItems(page: Page, items: Items): Promise<void> {
 		await chrome.storage.local.clear();
 		await chrome.storage.local.set(wanted);
 	}, items);
+}
+
+/** Makes the vault be unlocked, as a person did just now. */
+export async function unlockStored(page: Page, { key }: Pick<MadeVault, "key">): Promise<void> {
+	await page.evaluate(
+		(key) => chrome.storage.session.set({ unlocked: { key, used: Date.now(), until: null } }),
+		Array.from(key ?? assert.fail("a person opens it")),
+	);
 }
 
 /** Clicks the toolbar icon, and gives a popup that waits as long as a busy machine needs. */

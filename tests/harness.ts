@@ -14,8 +14,8 @@ export interface Stage {
 	readonly profile: string;
 	/** The one tab. */
 	readonly page: Page;
-	/** A click on the toolbar icon over the page: the real popup, with activeTab. */
-	click(page?: Page): Promise<Page>;
+	/** A click on the toolbar icon over the page: the real popup, with activeTab. `popup`: the name of its file, without its ending. */
+	click(page?: Page, popup?: string): Promise<Page>;
 	/** The extension is updated: the service worker and everything of the old one ends, the pages stay. */
 	update(): Promise<void>;
 	/** Ends the browser as a person does, and starts it again on the same profile. */
@@ -104,8 +104,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		},
 		replicas,
 		profile,
-		async click(page = now.page) {
-			const url = `chrome-extension://${now.extension.id}/popup.html`;
+		async click(page = now.page, popup = "popup") {
+			const url = `chrome-extension://${now.extension.id}/${popup}.html`;
 			// A click while a popup is still closing would only close it.
 			for (let left = 50; left > 0 && now.browser.targets().some((target) => target.url() === url); left--) {
 				await new Promise((resolve) => setTimeout(resolve, 20));
@@ -113,9 +113,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 			const before = new Set(now.browser.targets());
 			const opened = now.browser.waitForTarget((target) => target.url() === url && !before.has(target));
 			await page.triggerExtensionAction(now.extension);
-			const popup = await (await opened).asPage();
-			popup.setDefaultTimeout(60_000);
-			return popup;
+			const opening = await (await opened).asPage();
+			opening.setDefaultTimeout(60_000);
+			return opening;
 		},
 		async update() {
 			now = { ...now, extension: await install(now.browser) };

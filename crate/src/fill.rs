@@ -97,6 +97,24 @@ pub fn choose<'a, Id: Copy + PartialEq>(
     }
 }
 
+/// The accounts that a list shows first on a page of this host: on Microsoft's hosts Microsoft's, those of the `user` who is
+/// signing in where there are any; elsewhere those that are bound to this very host. None where all fit: then it tells nothing.
+pub fn fitting<Id: Copy>(accounts: &[(Id, &Account)], host: &str, microsofts: bool, user: Option<&str>) -> Vec<Id> {
+    let fits = |account: &Account| {
+        account.is_microsoft() == microsofts && (microsofts || account.hosts.iter().any(|known| known == host))
+    };
+    let shown = Shown::read(user.filter(|_| microsofts));
+    let (mut fitting, mut signing_in) = (Vec::new(), Vec::new());
+    for &(id, account) in accounts.iter().filter(|(_, account)| fits(account)) {
+        fitting.push(id);
+        if shown.is(account) {
+            signing_in.push(id);
+        }
+    }
+    let best = if signing_in.is_empty() { fitting } else { signing_in };
+    if best.len() < accounts.len() { best } else { Vec::new() }
+}
+
 fn among_microsofts<Id: Copy + PartialEq>(
     accounts: &[(Id, &Account)],
     request: &Request<'_, Id>,
@@ -231,6 +249,26 @@ mod tests {
 
     fn chosen(accounts: &[Account], request: Request<'_, usize>) -> Choice<usize> {
         choose(accounts.iter().enumerate(), &request)
+    }
+
+    fn fit(accounts: &[Account], host: &str, user: Option<&str>) -> Vec<usize> {
+        let listed: Vec<_> = accounts.iter().enumerate().collect();
+        fitting(&listed, host, is_microsoft_host(host), user)
+    }
+
+    #[test]
+    fn those_that_fit_the_page_come_first() {
+        let mut accounts = accounts();
+        accounts.push(bound("jan", "Shop", &["shop.example:8443"]));
+        let microsofts = "login.microsoftonline.com";
+        assert_eq!(fit(&accounts, microsofts, None), [0, 1, 2]);
+        assert_eq!(fit(&accounts, microsofts, Some("Test@QCS.nl")), [0]);
+        assert_eq!(fit(&accounts, microsofts, Some("jan@qcs.nl")), [1, 2]);
+        assert_eq!(fit(&accounts, microsofts, Some("who@else.nl")), [0, 1, 2]);
+        assert_eq!(fit(&accounts, "shop.example:8443", Some("test@qcs.nl")), [4]);
+        assert_eq!(fit(&accounts, "shop.example", None), [0; 0]);
+        assert_eq!(fit(&accounts[..3], microsofts, None), [0; 0], "all fit");
+        assert_eq!(fit(&accounts[..3], microsofts, Some("test@qcs.nl")), [0]);
     }
 
     fn anybody() -> Request<'static, usize> {

@@ -112,6 +112,16 @@ export interface ClockError {
 	readonly seconds: number;
 }
 
+/** What a list of accounts shows first. */
+export interface First {
+	/** The first of its rows. */
+	readonly entries: readonly { readonly account: Account; readonly code: Code }[];
+	/** The accounts that fit the page, by their ids: they stand before the others. */
+	readonly here: readonly string[];
+	/** How many accounts there are in all. */
+	readonly count: number;
+}
+
 /** What the core throws: the name of what went wrong. */
 export type CoreError =
 	| "vault_damaged"
@@ -160,6 +170,13 @@ export interface Vault {
 	logo(id: string): Uint8Array<ArrayBuffer> | undefined;
 	/** In the order of `accounts`. */
 	codes(now: number): readonly Code[];
+	/** What a list that is opened over a page shows first, at `now`: so many `rows`. `host`: the page's, where it has one. */
+	first(now: number, rows: number, host: string | undefined, microsofts: boolean): First;
+	/**
+	 * The accounts that fit a page, by their ids: on Microsoft's hosts Microsoft's, those of the one who is signing in where
+	 * there are any; elsewhere those that were scanned or filled on that host. None where all fit: then it tells nothing.
+	 */
+	fitting(host: string, microsofts: boolean, user: string | undefined): readonly string[];
 	/** Whose code a page wants. */
 	choose(request: FillRequest): Choice;
 	/** The last deleted first. */

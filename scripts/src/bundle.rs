@@ -26,10 +26,7 @@ const SCRIPTS: [(&str, &str); 9] = [
 ];
 
 /// The same, for the popup: what its first code does not need is loaded later, from files of its own.
-const SPLIT_SCRIPTS: [(&str, &str); 1] = [("popup/main.ts", "popup")];
-
-/// How the popup's page asks for its script.
-const POPUP_SCRIPT: &str = r#"<script type="module" src="popup.js"></script>"#;
+const SPLIT_SCRIPTS: [(&str, &str); 2] = [("popup/asked.ts", "asked"), ("popup/main.ts", "popup")];
 
 /// What esbuild says of the files that it made of the popup.
 const POPUP_METAFILE: &str = "target/popup-files.json";
@@ -57,34 +54,47 @@ pub(crate) fn build(workspace: &Workspace, dev: bool) -> Result<(), Error> {
     copy_static_files(&workspace.join("extension"), &product)?;
     bundle_styles(workspace, &product, dev)?;
     bundle_scripts(workspace, &product, dev)?;
-    preload_popup(workspace, &product)
+    ask_at_once(workspace, &product)
 }
 
-/// Has the popup's page ask for all files of its script at once, instead of for each when the one that imports it was read.
-fn preload_popup(workspace: &Workspace, product: &Path) -> Result<(), Error> {
+/// Has the popup's page ask for each file of its scripts at once, instead of for those that only import them: each of them
+/// imports one file that none before it does.
+fn ask_at_once(workspace: &Workspace, product: &Path) -> Result<(), Error> {
     let path = product.join("popup.html");
-    let page = String::from_utf8_lossy(&read_file(&path)?).into_owned();
-    if !page.contains(POPUP_SCRIPT) {
-        return Err(Error::unexpected("extension/popup.html", format!("{POPUP_SCRIPT} is missing")));
-    }
+    let mut page = String::from_utf8_lossy(&read_file(&path)?).into_owned();
     let metafile = serde_json::from_slice(&read_file(&workspace.join(POPUP_METAFILE))?)
         .map_err(|error| Error::unexpected(POPUP_METAFILE, error))?;
-    let links = static_imports(&metafile, "popup.js")
-        .map(|name| format!("\n\t\t<link rel=\"modulepreload\" href=\"{name}\">"))
-        .collect::<String>();
-    write_file(&path, page.replacen(POPUP_SCRIPT, &format!("{POPUP_SCRIPT}{links}"), 1).as_bytes())
+    let mut asked = Vec::new();
+    for (_, script) in SPLIT_SCRIPTS {
+        let script = format!("{script}.js");
+        let source = format!("src=\"{script}\"");
+        let imports =
+            static_imports(&metafile, &script).into_iter().filter(|name| !asked.contains(name)).collect::<Vec<_>>();
+        let [file] = imports.as_slice() else {
+            return Err(Error::unexpected(POPUP_METAFILE, format!("{script} imports {imports:?} besides {asked:?}")));
+        };
+        if !page.contains(&source) {
+            return Err(Error::unexpected("extension/popup.html", format!("{source} is missing")));
+        }
+        page = page.replacen(&source, &format!("src=\"{file}\""), 1);
+        asked.push(*file);
+        let unused = product.join(script);
+        fs::remove_file(&unused).map_err(Error::file("remove", &unused))?;
+    }
+    write_file(&path, page.as_bytes())
 }
 
 /// The names of the files that an output file imports before it runs, by esbuild's metafile.
-fn static_imports<'a>(metafile: &'a Value, output: &'a str) -> impl Iterator<Item = &'a str> {
+fn static_imports<'a>(metafile: &'a Value, output: &str) -> Vec<&'a str> {
     let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
     let outputs = metafile.get("outputs").and_then(Value::as_object).into_iter().flatten();
     outputs
-        .filter(move |(path, _)| name(path) == output)
+        .filter(|(path, _)| name(path) == output)
         .filter_map(|(_, file)| file.get("imports")?.as_array())
         .flatten()
         .filter(|import| import.get("kind").is_some_and(|kind| kind == "import-statement"))
-        .filter_map(move |import| import.get("path")?.as_str().map(name))
+        .filter_map(|import| import.get("path")?.as_str().map(name))
+        .collect()
 }
 
 fn check_version(workspace: &Workspace) -> Result<(), Error> {
@@ -186,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_imported_later_is_not_preloaded() {
+    fn what_is_imported_later_is_not_asked_for() {
         let metafile = json!({ "outputs": {
             "target/popup.js": { "imports": [
                 { "path": "target/popup-A.js", "kind": "import-statement" },
@@ -194,6 +204,6 @@ mod tests {
             ] },
             "target/popup-B.js": { "imports": [{ "path": "target/popup-C.js", "kind": "import-statement" }] },
         } });
-        assert_eq!(static_imports(&metafile, "popup.js").collect::<Vec<_>>(), ["popup-A.js"]);
+        assert_eq!(static_imports(&metafile, "popup.js"), ["popup-A.js"]);
     }
 }

@@ -98,6 +98,7 @@ function many(count: number): Entry[] {
 
 const LIST: Of<"accounts"> = {
 	view: "accounts",
+	rest: 0,
 	entries: [entry(ONE)],
 	notices: [],
 	scanning: false,

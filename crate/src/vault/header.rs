@@ -9,12 +9,15 @@ use serde::Deserialize;
 use serde::Serialize;
 #[cfg(feature = "writing")]
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "writing")]
 use super::clock::Stamp;
 #[cfg(feature = "writing")]
 use super::merge::Gone;
-use super::seal::{Binding, FORMAT, Id, Kind, NONCE, VaultKey};
+#[cfg(feature = "keys")]
+use super::seal::VaultKey;
+use super::seal::{Binding, Cipher, FORMAT, Id, Kind, NONCE};
 use super::{Items, Stored, VaultError};
 use crate::{json, sorted};
 
@@ -150,14 +153,24 @@ impl Header {
     }
 
     /// True if this is the vault's key, and no newer one was made: it opens the index or, where that is damaged, a record.
+    #[cfg(feature = "keys")]
     pub fn is_key(&self, key: &VaultKey, items: &Items) -> bool {
-        let opens = |kind, id, sealed: &[u8]| Binding { vault: self.vault, kind, id }.open(key, sealed).is_some();
-        let record = |(name, stored): (&String, &Stored)| {
-            let Stored::Text(text) = stored else { return false };
+        let cipher = key.cipher();
+        self.open_index(&cipher).is_some() || self.opens_record(&cipher, items)
+    }
+
+    /// What the sealed index holds, and its version.
+    pub(super) fn open_index(&self, cipher: &Cipher) -> Option<(u64, Zeroizing<Vec<u8>>)> {
+        Binding { vault: self.vault, kind: Kind::Index, id: Id::ZERO }.open_by(cipher, &self.index)
+    }
+
+    /// Whether this opens a record among `items`.
+    pub(super) fn opens_record(&self, cipher: &Cipher, items: &Items) -> bool {
+        items.iter().any(|(name, stored)| {
             let id = name.strip_prefix(RECORD_PREFIX).and_then(Id::from_hex);
-            id.zip(from_base64(text)).is_some_and(|(id, sealed)| opens(Kind::Record, id, &sealed))
-        };
-        opens(Kind::Index, Id::ZERO, &self.index) || items.iter().any(record)
+            let binding = id.map(|id| Binding { vault: self.vault, kind: Kind::Record, id });
+            binding.zip(stored.sealed()).is_some_and(|(binding, sealed)| binding.open_by(cipher, &sealed).is_some())
+        })
     }
 
     /// True if a slot is a person's, and none is this device's.

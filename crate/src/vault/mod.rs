@@ -79,6 +79,16 @@ pub enum Stored {
     Other,
 }
 
+impl Stored {
+    /// The sealed bytes of an item that is a record.
+    fn sealed(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Text(text) => from_base64(text),
+            Self::Other => None,
+        }
+    }
+}
+
 /// An open vault.
 #[derive(Debug)]
 pub struct Vault {
@@ -178,22 +188,45 @@ impl Vault {
     /// Opens a vault with the key that a slot gave. A record that is damaged, missing or rolled back costs only itself
     /// ([`Vault::damaged`]); a damaged index is made anew from the records at the next change.
     pub fn open(header: Header, key: VaultKey, items: &Items) -> Result<Self, VaultError> {
+        let cipher = key.cipher();
+        let index = header.open_index(&cipher);
+        Self::open_by(header, key, &cipher, index, items)
+    }
+
+    /// The same; None where this is not the vault's key, or a newer one was made: it opens neither the index nor, where that is
+    /// damaged, a record.
+    pub fn open_if_key(header: Header, key: VaultKey, items: &Items) -> Result<Option<Self>, VaultError> {
+        let cipher = key.cipher();
+        let index = header.open_index(&cipher);
+        if index.is_none() && !header.opens_record(&cipher, items) {
+            return Ok(None);
+        }
+        Self::open_by(header, key, &cipher, index, items).map(Some)
+    }
+
+    /// `index`: what the sealed one holds, with its version, where it opened.
+    fn open_by(
+        header: Header,
+        key: VaultKey,
+        cipher: &Cipher,
+        index: Option<(u64, Zeroizing<Vec<u8>>)>,
+        items: &Items,
+    ) -> Result<Self, VaultError> {
         let mut vault = Self::empty(header, key);
-        let cipher = vault.key.cipher();
-        let opened = vault.binding(Kind::Index, Id::ZERO).open_by(&cipher, &vault.header.index);
-        let index = opened.and_then(|(version, plain)| {
+        let index = index.and_then(|(version, plain)| {
             vault.version = version;
             read_index(&plain)
         });
         match index {
-            Some(index) => {
-                vault.index = Index { records: BTreeMap::new(), ..index.clone() };
-                for (id, named) in index.records {
+            Some(mut index) => {
+                let records = std::mem::take(&mut index.records);
+                vault.index = index;
+                for (id, named) in records {
                     if id.is_logo() {
                         vault.keep_logo(id, named, items);
                         continue;
                     }
-                    let version = match vault.record(id, items, &cipher) {
+                    let version = match vault.record(id, items, cipher) {
                         Some((found, record)) if found >= named => {
                             vault.keep(id, record);
                             found
@@ -206,7 +239,7 @@ impl Vault {
                     vault.index.records.insert(id, version);
                 }
             }
-            None => vault.gather(items, &cipher)?,
+            None => vault.gather(items, cipher)?,
         }
         Ok(vault)
     }
@@ -255,8 +288,7 @@ impl Vault {
     }
 
     fn unsealed(&self, id: Id, items: &Items, cipher: &Cipher) -> Option<(u64, Zeroizing<Vec<u8>>)> {
-        let Stored::Text(text) = items.get(&item_name(id))? else { return None };
-        self.binding(Kind::Record, id).open_by(cipher, &from_base64(text)?)
+        self.binding(Kind::Record, id).open_by(cipher, &items.get(&item_name(id))?.sealed()?)
     }
 
     fn keep_logo(&mut self, id: Id, version: u64, items: &Items) {

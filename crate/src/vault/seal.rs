@@ -200,11 +200,12 @@ impl Binding {
     }
 
     /// Opens an item and says its version. None: it is not this item, or not whole.
+    #[cfg(feature = "writing")]
     pub(super) fn open(&self, key: &VaultKey, item: &[u8]) -> Option<(u64, Zeroizing<Vec<u8>>)> {
         self.open_by(&key.cipher(), item)
     }
 
-    /// The same, for one of many items.
+    /// Opens one of many items and says its version. None: it is not this item, or not whole.
     pub(super) fn open_by(&self, cipher: &Cipher, item: &[u8]) -> Option<(u64, Zeroizing<Vec<u8>>)> {
         let (version, rest) = item.split_first_chunk::<VERSION>()?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;

@@ -597,8 +597,7 @@ fn moved(mine: &State, theirs: State, now: u64) -> State {
 }
 
 fn opened(binding: &Binding, key: &VaultKey, stored: &Stored) -> Option<Zeroizing<Vec<u8>>> {
-    let Stored::Text(text) = stored else { return None };
-    binding.open(key, &from_base64(text)?).map(|(_, plain)| plain)
+    binding.open(key, &stored.sealed()?).map(|(_, plain)| plain)
 }
 
 fn index_binding(vault: Id) -> Binding {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::shapes::{AccountOut, account_out, header, name_of, name_of_refusal, stored, taken};
 use super::to_js;
 use crate::account::Account;
-use crate::fill::{Choice, Field, Request, choose};
+use crate::fill::{Choice, Field, Request, choose, fitting};
 use crate::origin::{Place, place_of};
 use crate::server_time::{ClockError, Sample, clock_error};
 use crate::stack;
@@ -28,6 +28,19 @@ struct CodeOut {
     next: String,
     step: u64,
     ends_at: u64,
+}
+
+#[derive(Serialize)]
+struct EntryOut<'a> {
+    account: AccountOut<'a>,
+    code: CodeOut,
+}
+
+#[derive(Serialize)]
+struct FirstOut<'a> {
+    entries: Vec<EntryOut<'a>>,
+    here: Vec<String>,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -168,14 +181,34 @@ impl Vault {
 
     /// The code of every account at `now` (Unix seconds), in the order of `accounts`.
     pub fn codes(&self, now: f64) -> Result<JsValue, JsValue> {
-        let out = |(id, account): (Id, &Account)| {
-            let code = account.key.code_at(now as u64);
-            let next = account.key.next(&code).digits;
-            CodeOut { id: id.to_hex(), code: code.digits, next, step: code.step, ends_at: code.ends_at }
-        };
-        let codes = self.0.accounts().into_iter().map(out).collect::<Vec<_>>();
+        let codes = self.0.accounts().into_iter().map(|(id, account)| code_out(id, account, now)).collect::<Vec<_>>();
         stack::clear();
         to_js(&codes)
+    }
+
+    /// What a list that is opened over a page shows first: the accounts that fit the page (`here`, by their ids), so many
+    /// `entries` of it, those that fit before the others, with their codes at `now` (Unix seconds), and how many accounts there
+    /// are in all (`count`). `host`: the page's, where it has one; `microsofts`: that is one of Microsoft's.
+    pub fn first(&self, now: f64, rows: usize, host: Option<String>, microsofts: bool) -> Result<JsValue, JsValue> {
+        let accounts = self.0.accounts();
+        let here = host.map(|host| fitting(&accounts, &host, microsofts, None)).unwrap_or_default();
+        let (mut fits, mut others) = (Vec::new(), Vec::new());
+        // Both are in the list's order.
+        let mut next = here.iter().copied().peekable();
+        for &(id, account) in &accounts {
+            let group = if next.next_if_eq(&id).is_some() { &mut fits } else { &mut others };
+            group.push((id, account));
+        }
+        let entries =
+            fits.into_iter().chain(others).take(rows).map(|(id, account)| entry_out(id, account, now)).collect();
+        stack::clear();
+        to_js(&FirstOut { entries, here: here.iter().map(|id| id.to_hex()).collect(), count: accounts.len() })
+    }
+
+    /// The ids of the accounts that fit a page of `host`: see [`fitting`].
+    pub fn fitting(&self, host: &str, microsofts: bool, user: Option<String>) -> Vec<String> {
+        let fitting = fitting(&self.0.accounts(), host, microsofts, user.as_deref());
+        fitting.into_iter().map(Id::to_hex).collect()
     }
 
     /// Whose code a page wants: `url`, `field` (`microsoft` or `generic`), `user`, the name that it shows, `scanned`,
@@ -218,13 +251,24 @@ impl Vault {
     }
 }
 
+fn entry_out(id: Id, account: &Account, now: f64) -> EntryOut<'_> {
+    EntryOut { account: account_out(id, account), code: code_out(id, account, now) }
+}
+
+fn code_out(id: Id, account: &Account, now: f64) -> CodeOut {
+    let code = account.key.code_at(now as u64);
+    let next = account.key.next(&code).digits;
+    CodeOut { id: id.to_hex(), code: code.digits, next, step: code.step, ends_at: code.ends_at }
+}
+
 /// Opens it with the vault key, which was unlocked before; the bytes given are overwritten. `locked` is thrown where it is
 /// no longer the key.
 fn open_with_key(items: &Items, key: &Uint8Array) -> Result<vault::Vault, JsValue> {
     let locked = || JsValue::from_str("locked");
     let header = Header::find(items).map_err(name_of)?.ok_or_else(locked)?;
-    let key = taken(key).filter(|key| header.is_key(key, items)).ok_or_else(locked)?;
-    opened(header, key, items)
+    let vault = vault::Vault::open_if_key(header, taken(key).ok_or_else(locked)?, items).map_err(name_of);
+    stack::clear();
+    vault?.ok_or_else(locked)
 }
 
 pub(super) fn opened(header: Header, key: VaultKey, items: &Items) -> Result<vault::Vault, JsValue> {

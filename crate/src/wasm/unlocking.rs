@@ -484,9 +484,10 @@ pub async fn join_sync(
 
 /// The vault that the vault key opens.
 fn unlocked(items: &Items, key: &Uint8Array) -> Result<Vault, JsValue> {
+    let locked = || JsValue::from_str("locked");
     let header = slots(items)?;
-    let key = taken(key).filter(|key| header.is_key(key, items)).ok_or_else(|| JsValue::from_str("locked"))?;
-    Vault::open(header, key, items).map_err(name_of)
+    let key = taken(key).ok_or_else(locked)?;
+    Vault::open_if_key(header, key, items).map_err(name_of)?.ok_or_else(locked)
 }
 
 /// Begins a new vault in the place of one whose header is damaged, or that this device's key no longer opens, and puts

@@ -1,8 +1,9 @@
 import { fillOrigins, fillsAlone, forgetAlone, isPermitted } from "../browser/fill-permission";
 import { FILLING, fillSettings } from "../browser/fill-settings";
+import { hold } from "../browser/held";
 import { peekKey } from "../browser/session";
 import { askForClick, takeSign } from "../browser/sign";
-import { hold, openVault } from "../browser/storage";
+import { openVault } from "../browser/storage";
 import type { Tab } from "../browser/tab";
 import type { Core } from "../core";
 import { measureClock, timeBy } from "../filling/clock";

@@ -2,28 +2,13 @@ import type { Change, ChangingVault } from "../changes";
 import type { Core, CoreError, Door, Vault, Way } from "../core";
 import { askKeys } from "../keys";
 import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slot, Wish } from "../keys-worker";
-import { deviceKey, knownDeviceKey } from "./device-key";
+import { deviceKey } from "./device-key";
+import { type Held, hold, readItems } from "./held";
 import { noteKept } from "./kept";
 import { forgetWrong, keepKey, lock, noteWrong, replaceKey, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
 import { BEGUN, setSyncStatus, syncStatus } from "./sync-status";
 import { WRITE_LOCK } from "./write-lock";
-
-/** What the vault is opened with. */
-export interface Held {
-	/** All that storage holds. */
-	readonly items: Readonly<Record<string, unknown>>;
-	/** The vault key, where it is unlocked. Its bytes are overwritten as it is used. */
-	readonly key: Uint8Array | null;
-	/** This device's key; null where none was found. */
-	readonly device: CryptoKey | null;
-}
-
-/** Reads, all at once, what the vault is opened with. `keyOf`: {@link peekKey} where nobody uses the vault. */
-export async function hold(keyOf = sessionKey): Promise<Held> {
-	const [items, key, device] = await Promise.all([readItems(), keyOf(), knownDeviceKey()]);
-	return { items, key, device };
-}
 
 /**
  * Opens the vault as it stands in storage. Throws `locked` where only a person opens it, and nobody has; `locked_out` where
@@ -295,14 +280,6 @@ export async function endSync(empties: boolean): Promise<void> {
 async function access(): Promise<Access> {
 	const [items, key, device] = await Promise.all([readItems(), sessionKey(), deviceKey()]);
 	return { items, key, device };
-}
-
-async function readItems(): Promise<Record<string, unknown>> {
-	try {
-		return await chrome.storage.local.get(null);
-	} catch {
-		throw new StorageError("read");
-	}
 }
 
 async function write(change: Change): Promise<void> {

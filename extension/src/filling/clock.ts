@@ -38,10 +38,11 @@ export async function measureClock(core: Core, seen: Look): Promise<ClockError> 
 
 /** What the last measurement of this session said. */
 export async function lastClock(): Promise<ClockError> {
-	if (!(await isTimeAsked())) {
+	const [isAsked, session] = await Promise.all([isTimeAsked(), chrome.storage.session.get(CLOCK)]);
+	if (!isAsked) {
 		return UNKNOWN;
 	}
-	const stored = (await chrome.storage.session.get(CLOCK))[CLOCK] as Measured | undefined;
+	const stored = session[CLOCK] as Measured | undefined;
 	const age = stored ? Date.now() - stored.at : Number.POSITIVE_INFINITY;
 	return stored && age >= 0 && age < BELIEVED ? stored.error : UNKNOWN;
 }

@@ -1,8 +1,9 @@
 import { render } from "lit/html.js";
 import { rememberPlace } from "../browser/code-window";
+import { hold } from "../browser/held";
 import { language } from "../browser/i18n";
 import { lockIfDue, onLockChanged, peekKey, sessionKey } from "../browser/session";
-import { hold, openVault } from "../browser/storage";
+import { openVault } from "../browser/storage";
 import { wasmAt } from "../browser/wasm";
 import { WRITE_LOCK } from "../browser/write-lock";
 import { type Core, loadCore, type Vault } from "../core";

@@ -1,11 +1,13 @@
 import { HALF_DONE, halfDoneFrom } from "../browser/half-done";
+import type { Held } from "../browser/held";
 import { inNoneOf, KEPT, type Kept, keptFrom } from "../browser/kept";
-import { type Held, openVault } from "../browser/storage";
+import { openVault } from "../browser/storage";
 import { isNearlyFull, type SyncStatus, syncStatusFrom } from "../browser/sync-status";
 import { UPDATED } from "../browser/update-note";
 import type { Core, Vault } from "../core";
-import { fitting, type PageHere } from "./here";
+import type { PageHere } from "./here";
 import type { Entry, Notice, State } from "./state";
+import { FIRST } from "./views/long-list";
 
 /** The vault as it was found, and what is known of its accounts besides. */
 export interface Opened {
@@ -76,6 +78,7 @@ export function accountsOf({ vault, kept, halfDone }: Opened, entries: readonly 
 	return {
 		view: "accounts",
 		entries,
+		rest: 0,
 		notices: [],
 		scanning: false,
 		fillable: new Set(),
@@ -97,15 +100,27 @@ export function accountsOf({ vault, kept, halfDone }: Opened, entries: readonly 
 /** With fewer accounts, all are seen at a glance. */
 export const WORTH_SEARCHING = 6;
 
-/** The same with what the first look at the list has besides: the search field, and the accounts that fit the page. */
-export function firstList(opened: Opened, entries: readonly Entry[], page: PageHere | null): Accounts {
-	const accounts = entries.map(({ account }) => account);
+/**
+ * The list in the popup's first moment, at `now` (Unix seconds): the rows that are seen at once. Null: there are no accounts, or
+ * the vault does not open.
+ */
+export function firstList(opened: Opened, now: number, page: PageHere | null): Accounts | null {
+	const first = opened.vault?.first(now, FIRST, page?.host, page?.microsofts ?? false);
+	if (!first?.count) {
+		return null;
+	}
+	const { entries, here, count } = first;
+	const rest = count - entries.length;
+	const { missing, ...accounts } = accountsOf(opened, entries);
 	return {
-		...accountsOf(opened, entries),
+		...accounts,
+		rest,
 		notices: vaultNotices(opened),
 		scanning: true,
-		here: page ? fitting(accounts, page) : new Set(),
-		search: entries.length < WORTH_SEARCHING ? null : { query: "", found: null, spoken: null },
+		here: new Set(here),
+		search: count < WORTH_SEARCHING ? null : { query: "", found: null, spoken: null },
+		// Said below the last row.
+		missing: rest > 0 ? 0 : missing,
 	};
 }
 

@@ -1,7 +1,7 @@
 import { changeVault } from "../browser/storage";
 import type { Change, ChangingVault } from "../changes";
 import type { Account, Core, Vault } from "../core";
-import { fitting, type PageHere } from "./here";
+import type { PageHere } from "./here";
 import { WORTH_SEARCHING } from "./opened";
 import { SearchIndex } from "./search";
 import type { Edited, Entry, Notice, OrganiseAction, Search, State } from "./state";
@@ -115,13 +115,13 @@ export class Organise {
 	}
 
 	#fitting(): ReadonlySet<string> {
-		const { page } = this.host;
-		if (!page) {
+		const { page, vault } = this.host;
+		if (!page || !vault) {
 			return new Set();
 		}
 		const isNew = this.#here?.host !== page.host || !STILL_LISTED.includes(this.host.state.view);
 		if (isNew && this.host.entries.length > 0) {
-			this.#here = { host: page.host, ids: fitting(this.#accounts(), page) };
+			this.#here = { host: page.host, ids: new Set(vault.fitting(page.host, page.microsofts, page.user ?? undefined)) };
 		}
 		return this.#here?.ids ?? new Set();
 	}

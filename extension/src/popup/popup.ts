@@ -1,11 +1,12 @@
 import { openCodeWindow } from "../browser/code-window";
 import { noteHalfDone } from "../browser/half-done";
+import { hold } from "../browser/held";
 import { type ImageNote, placesOf, takeImageNote } from "../browser/image-note";
 import { inNoneOf } from "../browser/kept";
 import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { takeSign } from "../browser/sign";
-import { changeVault, emptyTrash, hold, personsWays, sameAccount, unlockVault } from "../browser/storage";
+import { changeVault, emptyTrash, personsWays, sameAccount, unlockVault } from "../browser/storage";
 import { StorageError } from "../browser/storage-error";
 import { activeTab, isStill, type Tab } from "../browser/tab";
 import { forgetUpdate } from "../browser/update-note";

@@ -239,6 +239,8 @@ export type State =
 	| {
 			readonly view: "accounts";
 			readonly entries: readonly Entry[];
+			/** So many more accounts come below these, in a moment. */
+			readonly rest: number;
 			readonly notices: readonly Notice[];
 			/** A capture is being read right now. */
 			readonly scanning: boolean;

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
+import { soon } from "../painted";
 import type { Act, Entry, Notice, NoticeKind, State } from "../state";
 import { accountName, spokenName } from "./account-name";
 import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
@@ -81,7 +82,7 @@ function isSpokenAtOnce({ tone }: Notice): boolean {
 
 /** The view appears: its news has the focus, which nobody would hear otherwise; or else its heading. */
 function focusNews(heading: Element | undefined): void {
-	queueMicrotask(() => {
+	soon(() => {
 		const news = heading?.closest("main")?.querySelector("[data-news] :is(h2, p)");
 		const first = news ?? heading;
 		if (first instanceof HTMLElement) {
@@ -133,20 +134,24 @@ interface Group {
 	/** Null: the one group that there is. */
 	readonly name: "here" | "others" | "found" | null;
 	readonly entries: readonly Entry[];
+	/** How many accounts it has in all. */
+	readonly of: number;
 }
 
 /** What was found; or the accounts that fit the page, and the others. */
-function groupsOf({ entries, here, search }: Accounts): readonly Group[] {
+function groupsOf({ entries, rest, here, search }: Accounts): readonly Group[] {
 	if (search?.found) {
 		const byId = new Map(entries.map((entry) => [entry.account.id, entry]));
-		return [{ name: "found", entries: search.found.flatMap((id) => byId.get(id) ?? []) }];
+		const found = search.found.flatMap((id) => byId.get(id) ?? []);
+		return [{ name: "found", entries: found, of: found.length }];
 	}
+	const count = entries.length + rest;
 	if (here.size === 0) {
-		return [{ name: null, entries }];
+		return [{ name: null, entries, of: count }];
 	}
 	return [
-		{ name: "here", entries: entries.filter(({ account }) => here.has(account.id)) },
-		{ name: "others", entries: entries.filter(({ account }) => !here.has(account.id)) },
+		{ name: "here", entries: entries.filter(({ account }) => here.has(account.id)), of: here.size },
+		{ name: "others", entries: entries.filter(({ account }) => !here.has(account.id)), of: count - here.size },
 	];
 }
 
@@ -162,19 +167,20 @@ function list(groups: readonly Group[], state: Accounts, now: number, act: Act):
 	const { search } = state;
 	const all = groups.flatMap(({ entries }) => entries);
 	const drawn = drawnOf(all).length;
+	const isWhole = drawn === groups.reduce((sum, { of }) => sum + of, 0);
 	keepPictures(isSeen);
-	queueMicrotask(() => tickSeen(now));
+	soon(() => tickSeen(now));
 	if (search?.found && all.length === 0) {
 		return nothingFound(search.query, act);
 	}
 	const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, { entries }) => sum + entries.length, 0));
-	const drawnGroups = groups.map(({ name, entries }, at) => {
+	const drawnGroups = groups.map(({ name, entries, of }, at) => {
 		const rows = entries.slice(0, Math.max(0, drawn - (starts[at] ?? 0)));
-		return rows.length > 0 ? groupOf(name, rows, entries.length, state, now, act) : nothing;
+		return rows.length > 0 ? groupOf(name, rows, of, state, now, act) : nothing;
 	});
 	const tells = state.edited !== null || state.deleted !== null || state.notices.length > 0;
 	return html`<div class="groups" ${ref(tells ? backToTop : backToPlace)} @keydown=${(event: KeyboardEvent) => keyInList(event, search, act)}>${drawnGroups}</div>
-		${drawn < all.length ? html`<div data-more ${ref(watchEnd)}></div>` : nothing}`;
+		${isWhole ? nothing : html`<div data-more ${ref(watchEnd)}></div>`}`;
 }
 
 /** Where rows can be seen, their rings go on; all else that they show changes seldom. */
@@ -315,7 +321,7 @@ function row(
 			>
 				${icon("more")}<span class="unseen">${message("details_label", spokenName(account))}</span>
 			</button>
-			${ring(code.endsAt, now, account.period, { seen: mayBeSeen(account.id) })}
+			${ring(code.endsAt, now, account.period, { paints: false })}
 		</span>
 	</li>`;
 }

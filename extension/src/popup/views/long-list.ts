@@ -3,8 +3,9 @@
  * a thousand accounts as with ten; and what changes every second is drawn anew where it can be seen alone.
  */
 
-/** Rows that fill the popup at its highest, and rows that are drawn when the last one comes near. */
-const FIRST = 6;
+/** Rows that fill the popup at its highest. */
+export const FIRST = 6;
+/** Rows that are drawn when the last one comes near. */
 const MORE = 40;
 
 /** How near the last row comes, and how near a row is that counts as seen. */

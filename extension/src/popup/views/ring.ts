@@ -22,14 +22,14 @@ const countdowns = new WeakMap<Element, Countdown>();
 
 /** Shows a countdown in a ring, each time that it is drawn. */
 class Counting extends Directive {
-	render(_countdown: Countdown, _now: number, _seen: boolean): unknown {
+	render(_countdown: Countdown, _now: number, _paints: boolean): unknown {
 		return noChange;
 	}
 
-	override update({ element }: ElementPart, [countdown, now, seen]: Parameters<this["render"]>): unknown {
+	override update({ element }: ElementPart, [countdown, now, paints]: Parameters<this["render"]>): unknown {
 		countdowns.set(element, countdown);
 		tell(element, countdown, now);
-		if (seen) {
+		if (paints) {
 			// It has its size and colours in the page.
 			queueMicrotask(() => tickRing(element, now));
 		}
@@ -41,12 +41,12 @@ const counting = directive(Counting);
 
 /**
  * The time until `until` as a ring of `whole` seconds with the seconds in it. Read on demand, never announced. `warns`: the
- * last seconds look urgent. One that is not `seen` stays empty until `tickRing`.
+ * last seconds look urgent. One that does not `paints` itself stays empty until `tickRing`.
  *
  * It is a picture and no markup: whatever is laid out anew makes the browser lay out the whole popup, to find its size.
  */
-export function ring(until: number, now: number, whole: number, { warns = true, seen = true } = {}): TemplateResult {
-	return html`<canvas role="img" width="0" height="0" ${counting({ until, whole, warns }, now, seen)}></canvas>`;
+export function ring(until: number, now: number, whole: number, { warns = true, paints = true } = {}): TemplateResult {
+	return html`<canvas role="img" width="0" height="0" ${counting({ until, whole, warns }, now, paints)}></canvas>`;
 }
 
 /** Shows the time left in a ring that was drawn before, and nothing else anew. */

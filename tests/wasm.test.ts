@@ -466,6 +466,55 @@ describe("the vault", () => {
 		vault.free();
 	});
 
+	test("the first rows of a list are those that the whole list begins with", async () => {
+		const items: Items = {};
+		const vault = await open(items);
+		const shop = (user: string) => `otpauth://totp/Shop:${user}?secret=${toBase32(newSecret())}&issuer=Shop`;
+		for (let number = 0; number < 9; number++) {
+			save(vault, items, microsoft(newSecret(), `${number}@qcs.nl`), NOW + 2 * number);
+			const saved = vault.save(
+				shop(`${number}`),
+				"",
+				number < 2 ? "https://shop.example/" : "",
+				"ask",
+				NOW + 2 * number + 1,
+			);
+			Object.assign(items, "change" in saved ? saved.change : null);
+		}
+		vault.free();
+		const reading = await core.openVault(items, device as CryptoKey);
+		const [accounts, codes] = [reading.accounts(), reading.codes(NOW)];
+		const places: [host: string | undefined, microsofts: boolean, here: number][] = [
+			[undefined, false, 0],
+			["plain.example", false, 0],
+			["shop.example", false, 2],
+			["login.microsoftonline.com", true, 9],
+		];
+		for (const [host, microsofts, fits] of places) {
+			const { entries, here, count } = reading.first(NOW, 6, host, microsofts);
+			const first = host ? reading.fitting(host, microsofts, undefined) : [];
+			assert.deepEqual([here, here.length, count], [first, fits, 18]);
+			const isHere = ({ id }: { id: string }) => first.includes(id);
+			const inOrder = [...accounts.filter(isHere), ...accounts.filter((account) => !isHere(account))].slice(0, 6);
+			assert.deepEqual(
+				entries.map(({ account }) => account),
+				inOrder,
+			);
+			assert.deepEqual(
+				entries.map(({ code }) => code),
+				inOrder.map(({ id }) => codes.find((code) => code.id === id)),
+			);
+		}
+		assert.equal(reading.first(NOW, 100, undefined, false).entries.length, 18);
+		assert.deepEqual(reading.fitting("login.microsoftonline.com", true, "3@QCS.nl"), [
+			accounts.find(({ user }) => user === "3@qcs.nl")?.id,
+		]);
+		reading.free();
+		const empty = await core.openVault({}, device as CryptoKey);
+		assert.deepEqual(empty.first(NOW, 6, "shop.example", false), { entries: [], here: [], count: 0 });
+		empty.free();
+	});
+
 	test("a logo is a sealed record of its own", async () => {
 		const items: Items = {};
 		const first = await open(items);

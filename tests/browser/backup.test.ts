@@ -125,6 +125,9 @@ describe("backup and trash", () => {
 		await settings.waitForSelector("#file-secret:focus");
 		await openWith(settings, "vier blauwe fietsen");
 		await says(settings, /does not open the backup/);
+		await settings.type("#file-secret", "!");
+		await settings.waitForSelector("#file-secret[aria-invalid=false]:focus");
+		assert.equal(await settings.$eval("#file-secret-problem[role=alert]", (place) => place.textContent), "");
 		await pressSetting(settings, "openFileOtherwise");
 		await openWith(settings, "AAAAA-BBBBB");
 		await says(settings, /six groups of five/);

@@ -251,9 +251,19 @@ describe("a vault with a password", () => {
 			await unlockWith(popup, `another guess ${wrong}`);
 			assert.match(await saysProblem(popup), /does not open it/);
 		}
+		// What is typed anew is not wrong yet.
+		await popup.waitForSelector("#secret[aria-invalid=true]");
+		await popup.type("#secret", "!");
+		await popup.waitForSelector("#secret[aria-invalid=false]:focus");
+		assert.equal(await popup.$eval("#secret-problem[role=alert]", (place) => place.textContent?.trim()), "");
 		await unlockWith(popup, "another guess 4");
 		await popup.waitForFunction(() => /again in \d s/.test(document.body.innerText), { polling: 50 });
 		assert.equal(await popup.$eval('[data-do="unlock"]', (button) => button.ariaDisabled), "true");
+		const waits = await popup.$eval("#secret", (field) => {
+			field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+			return document.querySelector(".problem")?.textContent ?? "";
+		});
+		assert.match(waits, /again in \d s/, "how long to wait does not depend on what is typed");
 		await tellsNothing(popup);
 		assert.equal(await popup.$("[data-do=unlockOtherwise]"), null, "there is no recovery code");
 		await unlockWith(popup, FIRST);

@@ -204,6 +204,9 @@ describe("this device's key is gone", () => {
 			await settings.keyboard.press("Enter");
 			await settings.waitForSelector("#secret[aria-invalid=true]:focus");
 			await speaksPlainly(settings);
+			await settings.keyboard.press("Backspace");
+			await settings.waitForSelector("#secret[aria-invalid=false]:focus");
+			assert.equal(await settings.$eval("#secret-problem[role=alert]", (place) => place.textContent), "");
 			await settings.$eval("#secret", (field) => {
 				(field as HTMLInputElement).value = "";
 			});

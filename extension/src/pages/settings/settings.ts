@@ -184,6 +184,10 @@ export class Settings {
 				return this.#openOtherwise(state);
 			case "openFile":
 				return this.#openFile(state, action.secret);
+			case "correct":
+				return this.#set(state.view === "lost" ? { ...state, problem: null, wait: 0 } : { ...state, problem: null });
+			case "correctFile":
+				return state.restore?.step === "open" ? this.#setRestore({ ...state.restore, problem: null }) : undefined;
 			case "deletedToo":
 				return state.restore?.step === "compared"
 					? this.#setRestore({ ...state.restore, deletedToo: action.wanted })
@@ -207,8 +211,6 @@ export class Settings {
 				return this.#set({ ...state, ...CLOSED, panel: action.panel, done: null, focus: null });
 			case "type":
 				return this.#estimate(state, action.password);
-			case "correct":
-				return this.#set({ ...state, problem: null });
 			case "show":
 				return this.#set({ ...state, shown: action.shown });
 			case "setPassword":
@@ -351,7 +353,7 @@ export class Settings {
 	}
 
 	#joinSync(state: Open | None, password: string): Promise<void> {
-		return this.#making(state, async () => {
+		return this.#making({ ...state, problem: null }, async () => {
 			try {
 				await joinSync(password);
 			} catch (error) {
@@ -384,7 +386,8 @@ export class Settings {
 	}
 
 	#chooseFile(state: Restoring, picked: File): Promise<void> {
-		return this.#making(state, async () => {
+		const choose = { step: "choose", first: state.view !== "open", problem: null } as const;
+		return this.#making({ ...state, restore: choose }, async () => {
 			this.#file = null;
 			try {
 				this.#file = await BackupFile.read(picked);
@@ -393,7 +396,7 @@ export class Settings {
 				if (!isFileProblem(problem)) {
 					throw problem;
 				}
-				this.#setRestore({ step: "choose", first: state.view !== "open", problem });
+				this.#setRestore({ ...choose, problem });
 			}
 		});
 	}
@@ -417,7 +420,7 @@ export class Settings {
 			restore.by === "password"
 				? { with: "password", password: secret.normalize("NFKC") }
 				: { with: "recovery", code: secret };
-		return this.#making(state, async () => {
+		return this.#making({ ...state, restore: { ...restore, problem: null } }, async () => {
 			try {
 				const comparison = await file.compare(opening, state.view === "lost");
 				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));

@@ -223,7 +223,7 @@ export type Action =
 	| { readonly do: "open"; readonly panel: Panel }
 	| { readonly do: "close" }
 	| { readonly do: "type"; readonly password: string }
-	/** What was wrong with a new password is being typed anew. */
+	/** What was wrong is being typed anew: a new password, that of another PC, or what opens a lost vault. */
 	| { readonly do: "correct" }
 	| { readonly do: "show"; readonly shown: boolean }
 	| { readonly do: "setPassword"; readonly password: string; readonly again: string }
@@ -248,6 +248,8 @@ export type Action =
 	| { readonly do: "openRestore" }
 	| { readonly do: "chooseFile"; readonly file: File }
 	| { readonly do: "openFile"; readonly secret: string }
+	/** What does not open the file is being typed anew. */
+	| { readonly do: "correctFile" }
 	| { readonly do: "openFileOtherwise" }
 	/** Whether to restore what was deleted for good here, too. */
 	| { readonly do: "deletedToo"; readonly wanted: boolean }

@@ -238,7 +238,7 @@ describe("this device's key is gone", () => {
 			const popup = await click();
 			await shows(popup, "lost");
 			await tellsLoss(popup);
-			assert.match(await textOf(popup), /only a backup/);
+			assert.match(await textOf(popup), /a backup file, printed accounts or another PC/);
 			await popup.waitForSelector("#heading:focus");
 			const opened = stage.browser.waitForTarget(
 				(target) => target.url().endsWith("/settings.html") && target !== settings.target(),

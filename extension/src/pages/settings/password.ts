@@ -34,7 +34,7 @@ export function password(state: Open, act: Act): TemplateResult {
 }
 
 /** What opens the accounts when the password is forgotten. */
-function forgotten({ hasRecovery, passkeys, inBackup }: Open): TemplateResult {
+function forgotten({ hasRecovery, passkeys, missing }: Open): TemplateResult {
 	const hasPasskey = passkeys.list.length > 0;
 	if (hasRecovery) {
 		return point("info", hasPasskey ? "settings_forgotten_both" : "settings_forgotten_recovery");
@@ -42,7 +42,7 @@ function forgotten({ hasRecovery, passkeys, inBackup }: Open): TemplateResult {
 	if (hasPasskey) {
 		return point("warning", "settings_forgotten_passkey");
 	}
-	return point("warning", inBackup ? "settings_forgotten_backup" : "settings_forgotten_lost");
+	return point("warning", missing === 0 ? "settings_forgotten_backup" : "settings_forgotten_lost");
 }
 
 function buttons(protection: Protection, act: Act): TemplateResult {

@@ -89,7 +89,7 @@ type Found =
 	| Exclude<State, Open>;
 
 /** What the vault holds, and what is known of it elsewhere. */
-type Held = Pick<Open, "accounts" | "missing" | "inBackup" | "lastBackup" | "trash">;
+type Held = Pick<Open, "accounts" | "missing" | "lastBackup" | "trash">;
 
 /** What is wrong with what was typed after this device's key was lost. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -625,12 +625,10 @@ export class Settings {
 			const now = Date.now() / 1000;
 			const accounts = vault.accounts();
 			const ids = accounts.map(({ id }) => id);
-			const { backup } = kept;
 			return {
 				accounts,
 				missing: inNoneOf(kept, ids).length,
-				inBackup: backup !== undefined && inNoneOf({ backup }, ids).length === 0,
-				lastBackup: backup?.at ?? null,
+				lastBackup: kept.backup?.at ?? null,
 				trash: vault.inTrash().map((trashed) => inTrash(trashed, now)),
 			};
 		} finally {

@@ -190,8 +190,6 @@ export interface Open {
 	readonly accounts: readonly Account[];
 	/** How many of them are in no backup yet. */
 	readonly missing: number;
-	/** Every one of them is in a backup file. */
-	readonly inBackup: boolean;
 	/** When the last backup file was made, Unix seconds. */
 	readonly lastBackup: number | null;
 	/** Shown instead of all sections: the way to a new PC. */

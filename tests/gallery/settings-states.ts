@@ -210,7 +210,12 @@ export const DONE = members<Done>({
 
 const PROTECTIONS = members<Protection>({ device: true, password: true, recovery: true });
 const OFFERS = members<PasskeyOffer>({ device: true, key: true, firefox: true, none: true });
-const PASSWORD_PROBLEMS = members<NonNullable<Open["problem"]>>({ short: true, differs: true, not_theirs: true });
+const PASSWORD_PROBLEMS = members<NonNullable<Open["problem"]>>({
+	short: true,
+	differs: true,
+	weak: true,
+	not_theirs: true,
+});
 export const STRENGTHS: readonly Strength[] = [0, 1, 2, 3, 4];
 
 const SHEET: Sheet = {
@@ -309,6 +314,7 @@ export function settingsCatalogue(): Catalogue<State> {
 				"password",
 				each(PASSWORD_PROBLEMS, (problem) => ({ ...OPEN, panel: "password", problem })),
 			),
+			"file-weak": { ...OPEN, panel: "backup", problem: "weak", strength: 0 },
 			...prefixed(
 				"strength",
 				each(STRENGTHS.map(String), (strength) => ({

@@ -34,6 +34,7 @@ import type {
 	Done,
 	InTrash,
 	Lost,
+	NewPassword,
 	None,
 	Open,
 	Protection,
@@ -49,6 +50,9 @@ import { Estimator } from "./strength";
 
 /** Characters that a password must have, as a person counts them. */
 const SHORTEST = 8;
+
+/** The strength up to which a password is not taken without a question: where a single bar is full. */
+const WEAK = 1;
 
 /** Days that an account waits in the trash. */
 const TRASH_DAYS = 30;
@@ -214,11 +218,14 @@ export class Settings {
 			case "show":
 				return this.#set({ ...state, shown: action.shown });
 			case "setPassword":
-				return this.#setPassword(state, action.password.normalize("NFKC"), action.again.normalize("NFKC"));
+				return this.#withPassword(state, action, async (password) => {
+					await changeWaysIn({ wish: "setPassword", password });
+					await this.#showDone(state.protection === "password" ? "password_changed" : "password_set", "password");
+				});
 			case "saveBackupWith":
-				return this.#saveBackupWith(state, action.password.normalize("NFKC"), action.again.normalize("NFKC"));
+				return this.#withPassword(state, action, (password) => this.#saveBackup(password));
 			case "saveBackup":
-				return this.#saveBackup(state, null);
+				return this.#making(state, () => this.#saveBackup(null));
 			case "openRestore": {
 				const restore = { step: "choose", first: false, problem: null } as const;
 				return this.#set({ ...state, ...CLOSED, restore, done: null, focus: null });
@@ -343,13 +350,20 @@ export class Settings {
 		});
 	}
 
-	async #setPassword(state: Open, password: string, again: string): Promise<void> {
-		const problem = problemOf(password, again);
+	/** Makes a change with a new password. What is wrong with it is said instead; whether a weak one is meant is asked. */
+	async #withPassword(state: Open, typed: NewPassword, make: (password: string) => Promise<void>): Promise<void> {
+		const password = typed.password.normalize("NFKC");
+		const problem = problemOf(password, typed.again.normalize("NFKC"));
 		if (problem) {
 			return this.#set({ ...state, problem });
 		}
-		const done = state.protection === "password" ? "password_changed" : "password_set";
-		return this.#change(state, { wish: "setPassword", password }, done, "password");
+		return this.#making(state, async () => {
+			const strength = typed.weakToo ? null : await this.#estimates().of(password);
+			if (strength !== null && strength <= WEAK && this.#state.view === "open") {
+				return this.#set({ ...this.#state, busy: false, strength, problem: "weak" });
+			}
+			await make(password);
+		});
 	}
 
 	#joinSync(state: Open | None, password: string): Promise<void> {
@@ -371,18 +385,11 @@ export class Settings {
 		});
 	}
 
-	async #saveBackupWith(state: Open, password: string, again: string): Promise<void> {
-		const problem = problemOf(password, again);
-		return problem ? this.#set({ ...state, problem }) : this.#saveBackup(state, password);
-	}
-
-	#saveBackup(state: Open, password: string | null): Promise<void> {
-		return this.#making(state, async () => {
-			const { text, ids } = await makeBackup(password);
-			download(backupName(new Date()), text);
-			await noteKept("backup", ids, Date.now() / 1000);
-			await this.#showDone("backup_saved", "backup");
-		});
+	async #saveBackup(password: string | null): Promise<void> {
+		const { text, ids } = await makeBackup(password);
+		download(backupName(new Date()), text);
+		await noteKept("backup", ids, Date.now() / 1000);
+		await this.#showDone("backup_saved", "backup");
 	}
 
 	#chooseFile(state: Restoring, picked: File): Promise<void> {
@@ -566,12 +573,16 @@ export class Settings {
 			this.#set({ ...state, strength: null });
 			return;
 		}
+		this.#estimates().estimate(password);
+	}
+
+	#estimates(): Estimator {
 		this.#estimator ??= new Estimator((strength) => {
 			if (this.#state.view === "open" && asksPassword(this.#state) && !this.#state.busy) {
 				this.#set({ ...this.#state, strength });
 			}
 		});
-		this.#estimator.estimate(password);
+		return this.#estimator;
 	}
 
 	#endEstimates(): void {

@@ -204,8 +204,8 @@ export interface Open {
 	readonly asked: string | null;
 	/** Unfolded instead of a panel: a backup file is being restored or tested. */
 	readonly restore: Restore | null;
-	/** What is wrong with a password, as the name of its sentence (`settings_password_<problem>`). */
-	readonly problem: "short" | "differs" | "not_theirs" | null;
+	/** What is wrong with a password; `weak`: whether it is to be taken all the same is being asked. */
+	readonly problem: "short" | "differs" | "weak" | "not_theirs" | null;
 	/** The estimate of what stands in the field; null while there is nothing to say. */
 	readonly strength: Strength | null;
 	readonly shown: boolean;
@@ -216,6 +216,14 @@ export interface Open {
 	readonly notice: Notice | null;
 }
 
+/** A new password, as it was typed twice. */
+export interface NewPassword {
+	readonly password: string;
+	readonly again: string;
+	/** The person was told that it is weak, and wants it. */
+	readonly weakToo: boolean;
+}
+
 /** All that a person can do on the settings page. */
 export type Action =
 	| { readonly do: "open"; readonly panel: Panel }
@@ -224,7 +232,7 @@ export type Action =
 	/** What was wrong is being typed anew: a new password, that of another PC, or what opens a lost vault. */
 	| { readonly do: "correct" }
 	| { readonly do: "show"; readonly shown: boolean }
-	| { readonly do: "setPassword"; readonly password: string; readonly again: string }
+	| ({ readonly do: "setPassword" } & NewPassword)
 	| { readonly do: "removePassword" }
 	| { readonly do: "useDevice" }
 	| { readonly do: "lockAfter"; readonly minutes: number | null }
@@ -242,7 +250,7 @@ export type Action =
 	| { readonly do: "removeRecovery" }
 	/** A file that opens with what opens the vault. */
 	| { readonly do: "saveBackup" }
-	| { readonly do: "saveBackupWith"; readonly password: string; readonly again: string }
+	| ({ readonly do: "saveBackupWith" } & NewPassword)
 	| { readonly do: "openRestore" }
 	| { readonly do: "chooseFile"; readonly file: File }
 	| { readonly do: "openFile"; readonly secret: string }

@@ -79,6 +79,14 @@ describe("backup and trash", () => {
 		assert.equal(await settings.$eval("#password-problem[role=alert]", (place) => place.textContent), "");
 		await pressSetting(settings, "close");
 		await pressSetting(settings, "backup");
+		await typeNewPassword(settings, "wachtwoord");
+		await settings.waitForSelector('[data-do="chooseAnother"]:focus');
+		await says(settings, /someone who gets hold of the file could open your accounts/);
+		await settings.keyboard.press("Tab");
+		await settings.keyboard.press("Enter");
+		await says(settings, /Backup saved. Accounts in it: 2/);
+		await saved(folder, "weak.json");
+		await pressSetting(settings, "backup");
 		await typeNewPassword(settings, FILE_PASSWORD);
 		await says(settings, /Backup saved. Accounts in it: 2/);
 
@@ -125,6 +133,9 @@ describe("backup and trash", () => {
 		await settings.waitForSelector("#file-secret:focus");
 		await openWith(settings, "vier blauwe fietsen");
 		await says(settings, /does not open the backup/);
+		await settings.type("#file-secret", "!");
+		await settings.waitForSelector("#file-secret[aria-invalid=false]:focus");
+		assert.equal(await settings.$eval("#file-secret-problem[role=alert]", (place) => place.textContent), "");
 		await pressSetting(settings, "openFileOtherwise");
 		await openWith(settings, "AAAAA-BBBBB");
 		await says(settings, /six groups of five/);

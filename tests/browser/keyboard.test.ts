@@ -105,12 +105,12 @@ describe("the first account", () => {
 		await stage.page.goto(PLAIN);
 		const [popup, reader] = await popupOver(stage, "accounts");
 		await reader.goesRound();
-		await reader.take({ to: "[data-do=typeKey]", keys: ["Enter"], at: "[name=issuer]", role: "textbox" });
+		await reader.take({ to: "[data-do=typeKey]", keys: ["Enter"], at: "[name=key]", role: "textbox" });
 		await reader.goesRound();
 		await reader.walk([
-			{ to: "[name=issuer]", type: "Shop", keys: ["Tab"], at: "[name=user]", role: "textbox" },
-			{ type: "piet", keys: ["Tab"], at: "[name=key]", role: "textbox" },
-			{ type: "A!", keys: ["Enter"], at: "[name=key][aria-invalid=true]", role: "textbox", says: /\| .*!/ },
+			{ to: "[name=key]", type: "A!", keys: ["Tab"], at: "[name=issuer]", role: "textbox" },
+			{ type: "Shop", keys: ["Tab"], at: "[name=user]", role: "textbox" },
+			{ type: "piet", keys: ["Enter"], at: "[name=key][aria-invalid=true]", role: "textbox", says: /\| .*!/ },
 		]);
 		await selectAll(popup);
 		await reader.walk([
@@ -479,6 +479,13 @@ describe("the pages", () => {
 		]);
 		await selectAll(settings);
 		await reader.walk([
+			{ type: "wachtwoord", keys: ["Tab"], at: "#again", role: "textbox", hears: /^Weak/ },
+			{ type: "wachtwoord", keys: ["Enter"], at: "[data-do=chooseAnother]", role: "button" },
+		]);
+		assert.ok((await reader.all("group")).some(({ name }) => /easy to guess/.test(name)));
+		await reader.goesRound();
+		await reader.walk([
+			{ to: "[data-do=chooseAnother]", keys: ["Enter"], at: "#password", role: "textbox" },
 			{ type: PASSWORD, keys: ["Tab"], at: "#again", role: "textbox", hears: /^Strong/ },
 			{ type: PASSWORD, keys: ["Enter"], ...title("password"), hears: /password is set/ },
 			{ to: "[data-do=removePassword]", keys: ["Enter"], ...asked },

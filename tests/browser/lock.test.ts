@@ -24,6 +24,7 @@ import {
 const FIRST = "fiets kaas molen dijk";
 const SECOND = "Vijf bleke uilen 7";
 const THIRD = "drie natte ezels";
+const WEAK = "wachtwoord";
 
 let stage: Stage;
 let settings: Page;
@@ -76,6 +77,13 @@ async function holdWrite(): Promise<void> {
 		};
 		chrome.storage.local.set = held as typeof set;
 	});
+}
+
+/** Waits for the question whether a weak password is meant; its safe answer has the focus, and it says what is at stake. */
+async function asksAboutWeak(): Promise<void> {
+	await settings.waitForSelector('.question[role=group][aria-labelledby=weak] [data-do="chooseAnother"]:focus');
+	assert.match(await settings.$eval("#weak", (text) => text.textContent ?? ""), /copies this PC's browser profile/);
+	await speaksPlainly(settings);
 }
 
 /** Types into the locked popup, and sends it. */
@@ -251,9 +259,19 @@ describe("a vault with a password", () => {
 			await unlockWith(popup, `another guess ${wrong}`);
 			assert.match(await saysProblem(popup), /does not open it/);
 		}
+		// What is typed anew is not wrong yet.
+		await popup.waitForSelector("#secret[aria-invalid=true]");
+		await popup.type("#secret", "!");
+		await popup.waitForSelector("#secret[aria-invalid=false]:focus");
+		assert.equal(await popup.$eval("#secret-problem[role=alert]", (place) => place.textContent?.trim()), "");
 		await unlockWith(popup, "another guess 4");
 		await popup.waitForFunction(() => /again in \d s/.test(document.body.innerText), { polling: 50 });
 		assert.equal(await popup.$eval('[data-do="unlock"]', (button) => button.ariaDisabled), "true");
+		const waits = await popup.$eval("#secret", (field) => {
+			field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+			return document.querySelector(".problem")?.textContent ?? "";
+		});
+		assert.match(waits, /again in \d s/, "how long to wait does not depend on what is typed");
 		await tellsNothing(popup);
 		assert.equal(await popup.$("[data-do=unlockOtherwise]"), null, "there is no recovery code");
 		await unlockWith(popup, FIRST);
@@ -387,6 +405,44 @@ describe("a vault with a password", () => {
 		await settings.waitForSelector(".question");
 		await pressSetting("removeRecovery");
 		await saysDone(/recovery code is removed/);
+	});
+
+	test("a weak one is asked about once, and taken by who wants it", async () => {
+		const before = await items();
+		await typePassword(WEAK);
+		await asksAboutWeak();
+		assert.equal(await settings.$("[type=submit]"), null);
+		await settings.keyboard.press("Enter");
+		await settings.waitForSelector("#password:focus");
+		assert.equal(await settings.$("#weak"), null);
+		assert.deepEqual(
+			await settings.$$eval("#password, #again", (fields) => fields.map((field) => (field as HTMLInputElement).value)),
+			[WEAK, ""],
+		);
+		// What is typed now takes its place.
+		await settings.keyboard.type(WEAK);
+		await settings.focus("#again");
+		await settings.keyboard.type(WEAK);
+		await settings.keyboard.press("Enter");
+		await asksAboutWeak();
+		await settings.type("#again", "!");
+		await settings.waitForSelector("[type=submit]");
+		assert.equal(await settings.$("#weak"), null);
+		await settings.keyboard.press("Backspace");
+		await settings.keyboard.press("Enter");
+		await asksAboutWeak();
+		assert.deepEqual(await items(), before);
+		await settings.keyboard.press("Tab");
+		await settings.waitForSelector('[data-do="useWeak"]:focus');
+		await settings.keyboard.press("Enter");
+		await saysDone(/password is changed/);
+		await settings.waitForSelector("#password-title:focus");
+		await lockNow();
+		const popup = await openLocked();
+		await unlockWith(popup, WEAK);
+		await shows(popup, "accounts");
+		await close(popup);
+		await showsSettings("open");
 	});
 
 	test("removed, the popup opens without asking", async () => {

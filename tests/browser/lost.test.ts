@@ -204,6 +204,9 @@ describe("this device's key is gone", () => {
 			await settings.keyboard.press("Enter");
 			await settings.waitForSelector("#secret[aria-invalid=true]:focus");
 			await speaksPlainly(settings);
+			await settings.keyboard.press("Backspace");
+			await settings.waitForSelector("#secret[aria-invalid=false]:focus");
+			assert.equal(await settings.$eval("#secret-problem[role=alert]", (place) => place.textContent), "");
 			await settings.$eval("#secret", (field) => {
 				(field as HTMLInputElement).value = "";
 			});
@@ -235,7 +238,7 @@ describe("this device's key is gone", () => {
 			const popup = await click();
 			await shows(popup, "lost");
 			await tellsLoss(popup);
-			assert.match(await textOf(popup), /only a backup/);
+			assert.match(await textOf(popup), /a backup file, printed accounts or another PC/);
 			await popup.waitForSelector("#heading:focus");
 			const opened = stage.browser.waitForTarget(
 				(target) => target.url().endsWith("/settings.html") && target !== settings.target(),

@@ -210,6 +210,9 @@ describe("the browser's sync", () => {
 		await pressSetting(two.settings, "joinSync");
 		await typeTheirs(two, SECOND);
 		await says(two.settings, /not the password of the accounts/);
+		await two.settings.type("#theirs", "!");
+		await two.settings.waitForSelector("#theirs[aria-invalid=false]:focus");
+		assert.equal(await two.settings.$eval("#theirs-problem[role=alert]", (place) => place.textContent), "");
 		await typeTheirs(two, FIRST);
 		await says(two.settings, /Sync is on\./);
 		await says(two.settings, /protected by your password/);

@@ -129,7 +129,6 @@ const OPEN: Open = {
 	lockAfter: 30,
 	accounts: [ONE, TWO],
 	missing: 2,
-	inBackup: false,
 	lastBackup: null,
 	walk: null,
 	lockWithSystem: false,
@@ -166,7 +165,6 @@ const FULL: Open = {
 	hasRecovery: true,
 	passkeys: { offer: "key", list: [PASSKEY, { ...PASSKEY, name: "slot/2", credential: [2], added: null }] },
 	missing: 0,
-	inBackup: true,
 	lastBackup: NOW - 9 * DAY,
 	lockWithSystem: true,
 	sync: synced({}),
@@ -212,7 +210,12 @@ export const DONE = members<Done>({
 
 const PROTECTIONS = members<Protection>({ device: true, password: true, recovery: true });
 const OFFERS = members<PasskeyOffer>({ device: true, key: true, firefox: true, none: true });
-const PASSWORD_PROBLEMS = members<NonNullable<Open["problem"]>>({ short: true, differs: true, not_theirs: true });
+const PASSWORD_PROBLEMS = members<NonNullable<Open["problem"]>>({
+	short: true,
+	differs: true,
+	weak: true,
+	not_theirs: true,
+});
 export const STRENGTHS: readonly Strength[] = [0, 1, 2, 3, 4];
 
 const SHEET: Sheet = {
@@ -300,10 +303,9 @@ export function settingsCatalogue(): Catalogue<State> {
 				...OPEN,
 				protection: "password",
 				missing: 0,
-				inBackup: true,
 				lastBackup: NOW - DAY,
 			},
-			"kept-none": { ...OPEN, missing: 0, inBackup: true, lastBackup: NOW - DAY },
+			"kept-none": { ...OPEN, missing: 0, lastBackup: NOW - DAY },
 			...prefixed(
 				"panel",
 				each(Object.keys(PANELS) as Panel[], (panel) => ({ ...PANELS[panel], panel })),
@@ -312,6 +314,7 @@ export function settingsCatalogue(): Catalogue<State> {
 				"password",
 				each(PASSWORD_PROBLEMS, (problem) => ({ ...OPEN, panel: "password", problem })),
 			),
+			"file-weak": { ...OPEN, panel: "backup", problem: "weak", strength: 0 },
 			...prefixed(
 				"strength",
 				each(STRENGTHS.map(String), (strength) => ({

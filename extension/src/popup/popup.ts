@@ -254,6 +254,8 @@ export class Popup implements GuideHost, OrganiseHost {
 					: undefined;
 			case "unlock":
 				return state.view === "locked" ? this.#unlock(state, action.secret) : undefined;
+			case "correctSecret":
+				return state.view === "locked" ? this.set({ ...state, problem: null }) : undefined;
 			case "unlockOtherwise":
 				return this.#showShut(state.view === "locked" && state.by === "password" ? "recovery" : "password");
 			case "passkey":

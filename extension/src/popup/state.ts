@@ -362,6 +362,8 @@ export type Action =
 	/** What was wrong in this field is being typed anew. */
 	| { readonly do: "correct"; readonly field: FormField }
 	| { readonly do: "unlock"; readonly secret: string }
+	/** What does not open the vault is being typed anew. */
+	| { readonly do: "correctSecret" }
 	| { readonly do: "unlockOtherwise" }
 	/** Opens the window that asks for a passkey. */
 	| { readonly do: "passkey" }

@@ -64,6 +64,7 @@ export function fileForm(state: Open, section: Section, act: Act): TemplateResul
 		label: "settings_file_password",
 		send: "settings_save_backup",
 		note: opensWith(state) ? "settings_file_password_also" : "settings_file_password_only",
+		weak: "settings_weak_file",
 		action: "saveBackupWith",
 	});
 }

@@ -97,6 +97,7 @@ function form({ problem, wait, busy }: Lost, by: "password" | "recovery", act: A
 				spellcheck="false"
 				aria-invalid=${problem ? "true" : "false"}
 				aria-describedby="secret-problem"
+				@input=${wrong ? () => act({ do: "correct" }) : nothing}
 			/>
 			<div id="secret-problem" role="alert">${wrong ? html`<p class="problem">${wrong}</p>` : nothing}</div>
 		</div>

@@ -34,7 +34,7 @@ export function password(state: Open, act: Act): TemplateResult {
 }
 
 /** What opens the accounts when the password is forgotten. */
-function forgotten({ hasRecovery, passkeys, inBackup }: Open): TemplateResult {
+function forgotten({ hasRecovery, passkeys, missing }: Open): TemplateResult {
 	const hasPasskey = passkeys.list.length > 0;
 	if (hasRecovery) {
 		return point("info", hasPasskey ? "settings_forgotten_both" : "settings_forgotten_recovery");
@@ -42,7 +42,7 @@ function forgotten({ hasRecovery, passkeys, inBackup }: Open): TemplateResult {
 	if (hasPasskey) {
 		return point("warning", "settings_forgotten_passkey");
 	}
-	return point("warning", inBackup ? "settings_forgotten_backup" : "settings_forgotten_lost");
+	return point("warning", missing === 0 ? "settings_forgotten_backup" : "settings_forgotten_lost");
 }
 
 function buttons(protection: Protection, act: Act): TemplateResult {
@@ -67,18 +67,21 @@ export function newPasswordForm(state: Open, section: Section, act: Act): Templa
 		label: "settings_new_password",
 		send: state.protection === "password" ? "settings_change_password" : "settings_set_password",
 		note: state.hasRecovery || state.passkeys.list.length > 0 ? null : "settings_password_advice",
+		weak: "settings_weak_vault",
 		action: "setPassword",
 	});
 }
 
 /** What a new password is for. */
-export interface NewPassword {
+export interface PasswordForm {
 	/** Its section: the heading names the form. */
 	readonly section: Section;
 	readonly label: MessageKey;
 	/** The name of the button that sends it. */
 	readonly send: MessageKey;
 	readonly note: MessageKey | null;
+	/** What is at stake where it is weak. */
+	readonly weak: MessageKey;
 	readonly action: "setPassword" | "saveBackupWith";
 }
 
@@ -86,15 +89,30 @@ export interface NewPassword {
 export function passwordForm(
 	{ problem, strength, shown, busy }: Open,
 	act: Act,
-	{ section, label, send, note, action }: NewPassword,
+	{ section, label, send, note, weak, action }: PasswordForm,
 ): TemplateResult {
+	const sent = (form: HTMLFormElement, weakToo: boolean) =>
+		act({ do: action, password: typedText(form, "password"), again: typedText(form, "again"), weakToo });
 	const submit = (event: SubmitEvent) => {
 		event.preventDefault();
 		const form = event.currentTarget;
 		if (form instanceof HTMLFormElement && !busy) {
-			act({ do: action, password: typedText(form, "password"), again: typedText(form, "again") });
+			sent(form, false);
 			// Whatever is wrong is on screen by now.
 			form.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
+		}
+	};
+	const useWeak = (form: HTMLFormElement) => {
+		sent(form, true);
+		form.querySelector<HTMLElement>("[type=submit]")?.focus();
+	};
+	const chooseAnother = (form: HTMLFormElement) => {
+		act({ do: "correct" });
+		const [password, again] = form.querySelectorAll<HTMLInputElement>("#password, #again");
+		password?.focus();
+		password?.select();
+		if (again) {
+			again.value = "";
 		}
 	};
 	const type = ({ currentTarget }: InputEvent) => {
@@ -102,7 +120,7 @@ export function passwordForm(
 			return;
 		}
 		const { name, value } = currentTarget;
-		if (problem === "differs" || (problem === "short" && name === "password")) {
+		if (problem === "differs" || problem === "weak" || (problem === "short" && name === "password")) {
 			act({ do: "correct" });
 		}
 		if (name === "password") {
@@ -141,11 +159,39 @@ export function passwordForm(
 		</div>
 		<label class="check"><input type="checkbox" name="show" .checked=${shown} @change=${show} /> ${message("settings_password_show")}</label>
 		${note ? html`<p class="quiet-text">${message(note)}</p>` : nothing}
-		<div class="row">
-			<button type="submit" class="primary" data-do=${action} aria-disabled=${busy ? "true" : "false"}>
-				${message(busy ? "settings_busy" : send)}
-			</button>
-			${cancel(act)}
-		</div>
+		${
+			problem === "weak"
+				? weakQuestion(weak, chooseAnother, useWeak)
+				: html`<div class="row">
+						<button type="submit" class="primary" data-do=${action} aria-disabled=${busy ? "true" : "false"}>
+							${message(busy ? "settings_busy" : send)}
+						</button>
+						${cancel(act)}
+					</div>`
+		}
 	</form>`;
 }
+
+/** Instead of the button that sends the form. The focus is on the safe answer. */
+function weakQuestion(text: MessageKey, another: FormAct, use: FormAct): TemplateResult {
+	const on = (act: FormAct) => (event: Event) => {
+		const form = event.currentTarget instanceof HTMLButtonElement ? event.currentTarget.form : null;
+		if (form) {
+			act(form);
+		}
+	};
+	return html`<div class="question" role="group" aria-labelledby="weak">
+		<p id="weak">${message(text)}</p>
+		<div class="row">
+			<button type="button" class="primary" data-do="chooseAnother" ${ref(focusAnswer)} @click=${on(another)}>
+				${message("settings_weak_another")}
+			</button>
+			<button type="button" class="secondary" data-do="useWeak" @click=${on(use)}>${message("settings_weak_use")}</button>
+		</div>
+	</div>`;
+}
+
+/** A function of its own: two elements with the same `ref` would take the focus from each other at each drawing. */
+const focusAnswer = (element: Element | undefined) => focusInView(element);
+
+type FormAct = (form: HTMLFormElement) => void;

@@ -75,6 +75,7 @@ function open({ info, by, problem }: Extract<Restore, { step: "open" }>, busy: b
 				spellcheck="false"
 				aria-invalid=${problem ? "true" : "false"}
 				aria-describedby="file-secret-text file-secret-problem"
+				@input=${problem ? () => act({ do: "correctFile" }) : nothing}
 			/>
 			<p class="quiet-text" id="file-secret-text">${message(password ? "settings_file_password_text" : "settings_file_recovery_text")}</p>
 			<div id="file-secret-problem" role="alert">${problem ? html`<p class="problem">${message(`settings_file_${problem}`)}</p>` : nothing}</div>

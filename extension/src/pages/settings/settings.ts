@@ -34,6 +34,7 @@ import type {
 	Done,
 	InTrash,
 	Lost,
+	NewPassword,
 	None,
 	Open,
 	Protection,
@@ -49,6 +50,9 @@ import { Estimator } from "./strength";
 
 /** Characters that a password must have, as a person counts them. */
 const SHORTEST = 8;
+
+/** The strength up to which a password is not taken without a question: where a single bar is full. */
+const WEAK = 1;
 
 /** Days that an account waits in the trash. */
 const TRASH_DAYS = 30;
@@ -89,7 +93,7 @@ type Found =
 	| Exclude<State, Open>;
 
 /** What the vault holds, and what is known of it elsewhere. */
-type Held = Pick<Open, "accounts" | "missing" | "inBackup" | "lastBackup" | "trash">;
+type Held = Pick<Open, "accounts" | "missing" | "lastBackup" | "trash">;
 
 /** What is wrong with what was typed after this device's key was lost. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -184,6 +188,10 @@ export class Settings {
 				return this.#openOtherwise(state);
 			case "openFile":
 				return this.#openFile(state, action.secret);
+			case "correct":
+				return this.#set(state.view === "lost" ? { ...state, problem: null, wait: 0 } : { ...state, problem: null });
+			case "correctFile":
+				return state.restore?.step === "open" ? this.#setRestore({ ...state.restore, problem: null }) : undefined;
 			case "deletedToo":
 				return state.restore?.step === "compared"
 					? this.#setRestore({ ...state.restore, deletedToo: action.wanted })
@@ -207,16 +215,17 @@ export class Settings {
 				return this.#set({ ...state, ...CLOSED, panel: action.panel, done: null, focus: null });
 			case "type":
 				return this.#estimate(state, action.password);
-			case "correct":
-				return this.#set({ ...state, problem: null });
 			case "show":
 				return this.#set({ ...state, shown: action.shown });
 			case "setPassword":
-				return this.#setPassword(state, action.password.normalize("NFKC"), action.again.normalize("NFKC"));
+				return this.#withPassword(state, action, async (password) => {
+					await changeWaysIn({ wish: "setPassword", password });
+					await this.#showDone(state.protection === "password" ? "password_changed" : "password_set", "password");
+				});
 			case "saveBackupWith":
-				return this.#saveBackupWith(state, action.password.normalize("NFKC"), action.again.normalize("NFKC"));
+				return this.#withPassword(state, action, (password) => this.#saveBackup(password));
 			case "saveBackup":
-				return this.#saveBackup(state, null);
+				return this.#making(state, () => this.#saveBackup(null));
 			case "openRestore": {
 				const restore = { step: "choose", first: false, problem: null } as const;
 				return this.#set({ ...state, ...CLOSED, restore, done: null, focus: null });
@@ -341,17 +350,24 @@ export class Settings {
 		});
 	}
 
-	async #setPassword(state: Open, password: string, again: string): Promise<void> {
-		const problem = problemOf(password, again);
+	/** Makes a change with a new password. What is wrong with it is said instead; whether a weak one is meant is asked. */
+	async #withPassword(state: Open, typed: NewPassword, make: (password: string) => Promise<void>): Promise<void> {
+		const password = typed.password.normalize("NFKC");
+		const problem = problemOf(password, typed.again.normalize("NFKC"));
 		if (problem) {
 			return this.#set({ ...state, problem });
 		}
-		const done = state.protection === "password" ? "password_changed" : "password_set";
-		return this.#change(state, { wish: "setPassword", password }, done, "password");
+		return this.#making(state, async () => {
+			const strength = typed.weakToo ? null : await this.#estimates().of(password);
+			if (strength !== null && strength <= WEAK && this.#state.view === "open") {
+				return this.#set({ ...this.#state, busy: false, strength, problem: "weak" });
+			}
+			await make(password);
+		});
 	}
 
 	#joinSync(state: Open | None, password: string): Promise<void> {
-		return this.#making(state, async () => {
+		return this.#making({ ...state, problem: null }, async () => {
 			try {
 				await joinSync(password);
 			} catch (error) {
@@ -369,22 +385,16 @@ export class Settings {
 		});
 	}
 
-	async #saveBackupWith(state: Open, password: string, again: string): Promise<void> {
-		const problem = problemOf(password, again);
-		return problem ? this.#set({ ...state, problem }) : this.#saveBackup(state, password);
-	}
-
-	#saveBackup(state: Open, password: string | null): Promise<void> {
-		return this.#making(state, async () => {
-			const { text, ids } = await makeBackup(password);
-			download(backupName(new Date()), text);
-			await noteKept("backup", ids, Date.now() / 1000);
-			await this.#showDone("backup_saved", "backup");
-		});
+	async #saveBackup(password: string | null): Promise<void> {
+		const { text, ids } = await makeBackup(password);
+		download(backupName(new Date()), text);
+		await noteKept("backup", ids, Date.now() / 1000);
+		await this.#showDone("backup_saved", "backup");
 	}
 
 	#chooseFile(state: Restoring, picked: File): Promise<void> {
-		return this.#making(state, async () => {
+		const choose = { step: "choose", first: state.view !== "open", problem: null } as const;
+		return this.#making({ ...state, restore: choose }, async () => {
 			this.#file = null;
 			try {
 				this.#file = await BackupFile.read(picked);
@@ -393,7 +403,7 @@ export class Settings {
 				if (!isFileProblem(problem)) {
 					throw problem;
 				}
-				this.#setRestore({ step: "choose", first: state.view !== "open", problem });
+				this.#setRestore({ ...choose, problem });
 			}
 		});
 	}
@@ -417,7 +427,7 @@ export class Settings {
 			restore.by === "password"
 				? { with: "password", password: secret.normalize("NFKC") }
 				: { with: "recovery", code: secret };
-		return this.#making(state, async () => {
+		return this.#making({ ...state, restore: { ...restore, problem: null } }, async () => {
 			try {
 				const comparison = await file.compare(opening, state.view === "lost");
 				this.#step("taken", state.view === "open" && holdsAll(comparison, state.accounts));
@@ -563,12 +573,16 @@ export class Settings {
 			this.#set({ ...state, strength: null });
 			return;
 		}
+		this.#estimates().estimate(password);
+	}
+
+	#estimates(): Estimator {
 		this.#estimator ??= new Estimator((strength) => {
 			if (this.#state.view === "open" && asksPassword(this.#state) && !this.#state.busy) {
 				this.#set({ ...this.#state, strength });
 			}
 		});
-		this.#estimator.estimate(password);
+		return this.#estimator;
 	}
 
 	#endEstimates(): void {
@@ -622,12 +636,10 @@ export class Settings {
 			const now = Date.now() / 1000;
 			const accounts = vault.accounts();
 			const ids = accounts.map(({ id }) => id);
-			const { backup } = kept;
 			return {
 				accounts,
 				missing: inNoneOf(kept, ids).length,
-				inBackup: backup !== undefined && inNoneOf({ backup }, ids).length === 0,
-				lastBackup: backup?.at ?? null,
+				lastBackup: kept.backup?.at ?? null,
 				trash: vault.inTrash().map((trashed) => inTrash(trashed, now)),
 			};
 		} finally {

@@ -190,8 +190,6 @@ export interface Open {
 	readonly accounts: readonly Account[];
 	/** How many of them are in no backup yet. */
 	readonly missing: number;
-	/** Every one of them is in a backup file. */
-	readonly inBackup: boolean;
 	/** When the last backup file was made, Unix seconds. */
 	readonly lastBackup: number | null;
 	/** Shown instead of all sections: the way to a new PC. */
@@ -206,8 +204,8 @@ export interface Open {
 	readonly asked: string | null;
 	/** Unfolded instead of a panel: a backup file is being restored or tested. */
 	readonly restore: Restore | null;
-	/** What is wrong with a password, as the name of its sentence (`settings_password_<problem>`). */
-	readonly problem: "short" | "differs" | "not_theirs" | null;
+	/** What is wrong with a password; `weak`: whether it is to be taken all the same is being asked. */
+	readonly problem: "short" | "differs" | "weak" | "not_theirs" | null;
 	/** The estimate of what stands in the field; null while there is nothing to say. */
 	readonly strength: Strength | null;
 	readonly shown: boolean;
@@ -218,15 +216,23 @@ export interface Open {
 	readonly notice: Notice | null;
 }
 
+/** A new password, as it was typed twice. */
+export interface NewPassword {
+	readonly password: string;
+	readonly again: string;
+	/** The person was told that it is weak, and wants it. */
+	readonly weakToo: boolean;
+}
+
 /** All that a person can do on the settings page. */
 export type Action =
 	| { readonly do: "open"; readonly panel: Panel }
 	| { readonly do: "close" }
 	| { readonly do: "type"; readonly password: string }
-	/** What was wrong with a new password is being typed anew. */
+	/** What was wrong is being typed anew: a new password, that of another PC, or what opens a lost vault. */
 	| { readonly do: "correct" }
 	| { readonly do: "show"; readonly shown: boolean }
-	| { readonly do: "setPassword"; readonly password: string; readonly again: string }
+	| ({ readonly do: "setPassword" } & NewPassword)
 	| { readonly do: "removePassword" }
 	| { readonly do: "useDevice" }
 	| { readonly do: "lockAfter"; readonly minutes: number | null }
@@ -244,10 +250,12 @@ export type Action =
 	| { readonly do: "removeRecovery" }
 	/** A file that opens with what opens the vault. */
 	| { readonly do: "saveBackup" }
-	| { readonly do: "saveBackupWith"; readonly password: string; readonly again: string }
+	| ({ readonly do: "saveBackupWith" } & NewPassword)
 	| { readonly do: "openRestore" }
 	| { readonly do: "chooseFile"; readonly file: File }
 	| { readonly do: "openFile"; readonly secret: string }
+	/** What does not open the file is being typed anew. */
+	| { readonly do: "correctFile" }
 	| { readonly do: "openFileOtherwise" }
 	/** Whether to restore what was deleted for good here, too. */
 	| { readonly do: "deletedToo"; readonly wanted: boolean }

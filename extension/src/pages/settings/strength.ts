@@ -9,6 +9,9 @@ export class Estimator {
 	readonly #worker = new Worker("strength-worker.js", { type: "module" });
 	#busy = false;
 	#next: string | null = null;
+	#failed = false;
+	/** Waits for the newest answer. */
+	#answer: (strength: Strength | null) => void = () => {};
 
 	constructor(tell: (strength: Strength) => void) {
 		this.#worker.onmessage = ({ data }: MessageEvent<Strength>) => {
@@ -17,10 +20,26 @@ export class Estimator {
 			this.#next = null;
 			if (next === null) {
 				tell(data);
+				this.#answer(data);
 			} else {
 				this.estimate(next);
 			}
 		};
+		this.#worker.onerror = () => {
+			this.#failed = true;
+			this.#answer(null);
+		};
+	}
+
+	/** The estimate of this password; null where there is none to be had. */
+	of(password: string): Promise<Strength | null> {
+		return new Promise((resolve) => {
+			this.#answer = resolve;
+			if (this.#failed) {
+				resolve(null);
+			}
+			this.estimate(password);
+		});
 	}
 
 	estimate(password: string): void {
@@ -34,5 +53,6 @@ export class Estimator {
 
 	close(): void {
 		this.#worker.terminate();
+		this.#answer(null);
 	}
 }

@@ -125,6 +125,7 @@ export function join({ problem, busy }: Pick<Open, "problem" | "busy">, why: Joi
 				spellcheck="false"
 				aria-invalid=${problem === "not_theirs" ? "true" : "false"}
 				aria-describedby="theirs-text theirs-problem"
+				@input=${problem ? () => act({ do: "correct" }) : nothing}
 				${why === "first" ? nothing : ref(focusInView)}
 			/>
 			<p class="quiet-text" id="theirs-text">${message("settings_sync_theirs_text")}</p>

@@ -38,7 +38,7 @@ function form(state: Locked, by: "password" | "recovery", now: number, act: Act)
 	const password = by === "password";
 	// The seconds tick; how many there were at first is spoken, and the rest is there to be read.
 	const waiting = wait > 0 ? message("locked_wait", duration(wait)) : null;
-	const spoken = guard([state, waiting === null], () =>
+	const spoken = guard([waitUntil, waiting === null], () =>
 		waiting ? html`<span class="unseen">${waiting}</span>` : nothing,
 	);
 	const wrong = waiting === null && problem ? html`<p class="problem">${message(`locked_${problem}`)}</p>` : nothing;
@@ -58,6 +58,7 @@ function form(state: Locked, by: "password" | "recovery", now: number, act: Act)
 					${ref(focusAtStart)}
 					aria-invalid=${problem ? "true" : "false"}
 					aria-describedby="secret-problem"
+					@input=${problem ? () => act({ do: "correctSecret" }) : nothing}
 				/>`,
 			)}
 			<div id=${waiting ? nothing : "secret-problem"} role="alert">${spoken} ${wrong}</div>

@@ -10,7 +10,7 @@ export function lost({ damaged }: Extract<State, { view: "lost" }>, act: Act): T
 		${heading(message(damaged ? "damaged_heading" : "lost_heading"))}
 		<p>${message(damaged ? "damaged_what" : "lost_what")}</p>
 		<p class="next">${icon("lock")}<span>${message("lost_sealed")}</span></p>
-		<p class="next">${icon("next")}<span>${message(damaged ? "damaged_help" : "lost_backup_only")}</span></p>
+		<p class="next">${icon("next")}<span>${message(damaged ? "damaged_help" : "lost_backup")}</span></p>
 		<button type="button" class="primary" data-do="settings" @click=${() => act({ do: "settings" })}>${message("lost_settings")}</button>
 	</main>`;
 }

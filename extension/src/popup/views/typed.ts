@@ -26,10 +26,10 @@ export function typed({ form, problem, saving, notice: told }: Typed, act: Act):
 		${heading(message("typed_heading"), false)}
 		<p>${message("typed_text")}</p>
 		<div class="told" role="status">${told ? notice(told) : nothing}</div>
-		<form aria-labelledby="heading" autocomplete="off" novalidate @submit=${save} ${focusField(problem, "issuer")}>
+		<form aria-labelledby="heading" autocomplete="off" novalidate @submit=${save} ${focusField(problem, "key")}>
+			${input("key", message("typed_key"), { class: "key" })}
 			${input("issuer", message("typed_issuer"), { optional: true, placeholder: "Microsoft" })}
 			${input("user", message("typed_user"), { placeholder: message("typed_user_example") })}
-			${input("key", message("typed_key"), { class: "key" })}
 			<details ?open=${FOLDED.some((name) => problem?.field === name || form[name] !== EMPTY_FORM[name])}>
 				<summary>${message("typed_more")}</summary>
 				<p class="quiet-text">${message("typed_more_text")}</p>

@@ -1,22 +1,25 @@
 import { knownDeviceKey } from "./device-key";
-import { sessionKey } from "./session";
+import { openedKey, sessionKey } from "./session";
 import { StorageError } from "./storage-error";
 
 /** What the vault is opened with. */
 export interface Held {
 	/** All that storage holds. */
 	readonly items: Readonly<Record<string, unknown>>;
-	/** The vault key, where it is unlocked. Its bytes are overwritten as it is used. */
+	/** The vault key, where it is unlocked, or this device's key opened the vault before. Its bytes are overwritten as it is used. */
 	readonly key: Uint8Array | null;
-	/** This device's key; null where none was found, or the vault key is here without it. */
-	readonly device: CryptoKey | null;
+	/** This device's key; null where none was found. */
+	readonly device: Promise<CryptoKey | null>;
 }
 
 /** Reads, all at once, what the vault is opened with. `keyOf`: {@link peekKey} where nobody uses the vault. */
 export async function hold(keyOf = sessionKey): Promise<Held> {
 	const device = knownDeviceKey();
-	const [items, key] = await Promise.all([readItems(), keyOf()]);
-	return { items, key, device: key ? null : await device };
+	const [items, unlocked, opened] = await Promise.all([readItems(), keyOf(), openedKey()]);
+	if (unlocked) {
+		opened?.fill(0);
+	}
+	return { items, key: unlocked ?? opened, device };
 }
 
 /** All that storage holds. */

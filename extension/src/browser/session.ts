@@ -4,6 +4,8 @@
  */
 
 const UNLOCKED = "unlocked";
+/** The vault key that this device's key opened the vault with: IndexedDB takes longer than all else that a code needs. */
+const OPENED = "opened";
 const ATTEMPTS = "attempts";
 const LOCK_AFTER = "settings/lockAfter";
 
@@ -96,6 +98,17 @@ export function replaceKey(key: Uint8Array): Promise<void> {
 	});
 }
 
+/** The vault key, if this device's key opened the vault since the browser started. The caller overwrites the bytes. */
+export async function openedKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	const bytes = await stored<number[]>(OPENED);
+	return bytes ? Uint8Array.from(bytes) : null;
+}
+
+/** This device's key opened the vault with this key. It is worth nothing once the vault has another. */
+export function keepOpened(key: Uint8Array): Promise<void> {
+	return chrome.storage.session.set({ [OPENED]: Array.from(key) });
+}
+
 async function keepBytes(key: Uint8Array): Promise<void> {
 	const numbers = Array.from(key);
 	key.fill(0);
@@ -108,6 +121,7 @@ async function keep(key: number[]): Promise<void> {
 	const used = Date.now();
 	const until = minutes === null ? null : used + minutes * 60_000;
 	await chrome.storage.session.set({ [UNLOCKED]: { key, used, until } satisfies Unlocked });
+	await chrome.storage.session.remove(OPENED);
 	if (until !== null) {
 		await chrome.alarms.create(UNLOCKED, { when: until });
 	}
@@ -119,7 +133,7 @@ export function lock(): Promise<void> {
 }
 
 async function forget(): Promise<void> {
-	await chrome.storage.session.remove(UNLOCKED);
+	await chrome.storage.session.remove([UNLOCKED, OPENED]);
 }
 
 /** Locks if the deadline has passed. */

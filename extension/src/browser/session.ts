@@ -34,11 +34,19 @@ interface Attempts {
 /** One at a time over all windows: a use that puts the deadline off must not undo a lock that came meanwhile. */
 const SESSION_LOCK = "session";
 
-/** The vault key, if it is unlocked; using it puts the deadline off, soon after. The caller overwrites the bytes. */
-export function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
-	return new Promise((resolve, reject) => {
-		navigator.locks.request(SESSION_LOCK, () => use(resolve)).catch(reject);
-	});
+/**
+ * The vault key, if it is unlocked; using it puts the deadline off, soon after: nobody waits for the lock that this takes. The
+ * caller overwrites the bytes.
+ */
+export async function sessionKey(): Promise<Uint8Array<ArrayBuffer> | null> {
+	const unlocked = await stored<Unlocked>(UNLOCKED);
+	if (!unlocked) {
+		return null;
+	}
+	const bytes = isOver(unlocked) ? null : Uint8Array.from(unlocked.key);
+	unlocked.key.fill(0);
+	void navigator.locks.request(SESSION_LOCK, putOff).catch(() => {});
+	return bytes;
 }
 
 /** The vault key for what happens by itself: nobody uses the vault, so the deadline stays. The caller overwrites the bytes. */
@@ -51,9 +59,8 @@ export function peekKey(): Promise<Uint8Array<ArrayBuffer> | null> {
 	});
 }
 
-async function use(give: (key: Uint8Array<ArrayBuffer> | null) => void): Promise<void> {
+async function putOff(): Promise<void> {
 	const unlocked = await unlockedNow();
-	give(unlocked && Uint8Array.from(unlocked.key));
 	if (unlocked) {
 		await keep(unlocked.key);
 		unlocked.key.fill(0);
@@ -62,16 +69,17 @@ async function use(give: (key: Uint8Array<ArrayBuffer> | null) => void): Promise
 
 async function unlockedNow(): Promise<Unlocked | null> {
 	const unlocked = await stored<Unlocked>(UNLOCKED);
-	if (!unlocked) {
-		return null;
-	}
-	const now = Date.now();
-	// A clock that was set back must not keep it open.
-	if ((unlocked.until !== null && now >= unlocked.until) || now < unlocked.used - 60_000) {
+	if (unlocked && isOver(unlocked)) {
 		await forget();
 		return null;
 	}
-	return unlocked;
+	return unlocked ?? null;
+}
+
+/** A clock that was set back must not keep it open. */
+function isOver({ until, used }: Unlocked): boolean {
+	const now = Date.now();
+	return (until !== null && now >= until) || now < used - 60_000;
 }
 
 /** Whether the vault key is here, and its deadline is not over. */

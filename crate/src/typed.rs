@@ -57,8 +57,9 @@ impl TypedKey<'_> {
             Some((organisation, user)) => (name(organisation), name(user)),
             None => (None, name(self.user)),
         };
-        let user = user.ok_or(TypedError::UserEmpty)?;
+        // In the form's order.
         let secret = secret_from(self.key)?;
+        let user = user.ok_or(TypedError::UserEmpty)?;
         let algorithm = Algorithm::from_name(self.algorithm).ok_or(TypedError::Algorithm)?;
         let digits: u8 = self.digits.trim().parse().map_err(|_| TypedError::Digits)?;
         let period: u32 = self.period.trim().parse().map_err(|_| TypedError::Period)?;

@@ -108,13 +108,17 @@ export function replaceKey(key: Uint8Array): Promise<void> {
 
 /** The vault key, if this device's key opened the vault since the browser started. The caller overwrites the bytes. */
 export async function openedKey(): Promise<Uint8Array<ArrayBuffer> | null> {
-	const bytes = await stored<number[]>(OPENED);
-	return bytes ? Uint8Array.from(bytes) : null;
+	const numbers = await stored<number[]>(OPENED);
+	const bytes = numbers ? Uint8Array.from(numbers) : null;
+	numbers?.fill(0);
+	return bytes;
 }
 
 /** This device's key opened the vault with this key. It is worth nothing once the vault has another. */
-export function keepOpened(key: Uint8Array): Promise<void> {
-	return chrome.storage.session.set({ [OPENED]: Array.from(key) });
+export async function keepOpened(key: Uint8Array): Promise<void> {
+	const numbers = Array.from(key);
+	await chrome.storage.session.set({ [OPENED]: numbers });
+	numbers.fill(0);
 }
 
 async function keepBytes(key: Uint8Array): Promise<void> {

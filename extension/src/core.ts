@@ -191,15 +191,8 @@ export type Way = "password" | "recovery" | "passkey";
 
 /** What opens a vault, to be read or to be changed. */
 export interface Door<V> {
-	/**
-	 * Opens what storage holds with this device's key; where that is no vault, an empty one. `keep` is shown the vault key, where
-	 * it passes; its bytes are overwritten after.
-	 */
-	openVault(
-		items: Readonly<Record<string, unknown>>,
-		device: CryptoKey,
-		keep?: (key: Uint8Array) => Promise<void>,
-	): Promise<V>;
+	/** Opens what storage holds with this device's key; where that is no vault, an empty one. */
+	openVault(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<V>;
 	/** Opens what storage holds with the vault key; the bytes are overwritten. Throws `locked` if it is no longer the key. */
 	openVaultWithKey(items: Readonly<Record<string, unknown>>, key: Uint8Array): V;
 }
@@ -208,8 +201,6 @@ export interface Core extends Door<Vault> {
 	place(url: string): PlaceName;
 	/** What is wrong with this PC's clock. Two samples that agree are needed; what is no sample is none. */
 	clockError(samples: readonly ClockSample[]): ClockError;
-	/** Whether this device's key opens what storage holds. */
-	isOpenedBy(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<boolean>;
 	/** Whether only a person opens what storage holds. */
 	isLocked(items: Readonly<Record<string, unknown>>): boolean;
 	/** What a person may open what storage holds with; none where there is no vault. */
@@ -225,11 +216,6 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 	return {
 		place: placeOf as (url: string) => PlaceName,
 		clockError: clockError as (samples: readonly ClockSample[]) => ClockError,
-		isOpenedBy: async (items, device) => {
-			const key = await unsealed(items, device);
-			key?.fill(0);
-			return key != null;
-		},
 		isLocked: (items) => WasmVault.isLocked(items),
 		ways: (items) => WasmVault.ways(items) as Way[],
 		openVault: openWithDevice,
@@ -246,40 +232,23 @@ export async function loadCore(codes: Wasm, changes: Wasm): Promise<Core> {
 	};
 }
 
-async function openWithDevice(
-	items: Readonly<Record<string, unknown>>,
-	device: CryptoKey,
-	keep?: (key: Uint8Array) => Promise<void>,
-): Promise<Vault> {
-	const key = await unsealed(items, device);
-	if (key === undefined) {
-		return WasmVault.none() as Vault;
-	}
-	if (key === null) {
-		throw "device_key_gone" satisfies CoreError;
-	}
-	// Without it the next opening takes a moment longer.
-	void keep?.(key).catch(() => {});
-	return WasmVault.openFromSlot(items, key) as Vault;
-}
-
-/** Asks WebCrypto for the vault key, for whom alone this device's key works. Null: it opens no slot; undefined: there is no vault. */
-async function unsealed(
-	items: Readonly<Record<string, unknown>>,
-	device: CryptoKey,
-): Promise<Bytes | null | undefined> {
+/** Asks WebCrypto for the vault key, for whom alone this device's key works. */
+async function openWithDevice(items: Readonly<Record<string, unknown>>, device: CryptoKey): Promise<Vault> {
 	const slots = WasmVault.deviceSlots(items) as
 		| (readonly [nonce: Bytes, additionalData: Bytes, sealed: Bytes])[]
 		| undefined;
-	for (const [iv, additionalData, sealed] of slots ?? []) {
+	if (!slots) {
+		return WasmVault.none() as Vault;
+	}
+	for (const [iv, additionalData, sealed] of slots) {
 		const opened = await crypto.subtle
 			.decrypt({ name: "AES-GCM", iv, additionalData }, device, sealed)
 			.catch(() => null);
 		if (opened) {
-			return new Uint8Array(opened);
+			return WasmVault.openFromSlot(items, new Uint8Array(opened)) as Vault;
 		}
 	}
-	return slots && null;
+	throw "device_key_gone" satisfies CoreError;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -209,8 +209,6 @@ describe("a passkey", () => {
 					indexedDB.deleteDatabase("sixbox").onsuccess = () => resolve();
 				}),
 		);
-		// As after a start of the browser.
-		await backstage.evaluate(() => chrome.storage.session.clear());
 		await stage.page.bringToFront();
 		await stage.page.goto(PLAIN);
 		const popup = await open(stage);
@@ -222,7 +220,7 @@ describe("a passkey", () => {
 		assert.deepEqual(await readItems(backstage), before);
 		assert.equal(await usePasskey(), "closed");
 		assert.ok(await opens());
-		assert.ok(!("unlocked" in (await backstage.evaluate(() => chrome.storage.session.get(null)))));
+		assert.deepEqual(await backstage.evaluate(() => chrome.storage.session.get(null)), {});
 	});
 
 	test("beside a password it unlocks", async () => {

@@ -368,7 +368,7 @@ describe("no room in storage", () => {
 		await tells(settings, "storage_full");
 		await speaksPlainly(settings);
 		assert.deepEqual(await readItems(backstage), before);
-		assert.ok(!("unlocked" in (await backstage.evaluate(() => chrome.storage.session.get(null)))));
+		assert.deepEqual(await backstage.evaluate(() => chrome.storage.session.get(null)), {});
 		await stage.page.bringToFront();
 		popup = await clickIcon(stage);
 		await shows(popup, "accounts");

@@ -1,25 +1,22 @@
 import { knownDeviceKey } from "./device-key";
-import { openedKey, sessionKey } from "./session";
+import { sessionKey } from "./session";
 import { StorageError } from "./storage-error";
 
 /** What the vault is opened with. */
 export interface Held {
 	/** All that storage holds. */
 	readonly items: Readonly<Record<string, unknown>>;
-	/** The vault key, where it is unlocked, or this device's key opened the vault before. Its bytes are overwritten as it is used. */
+	/** The vault key, where it is unlocked. Its bytes are overwritten as it is used. */
 	readonly key: Uint8Array | null;
-	/** This device's key; null where none was found. */
+	/** This device's key; null where none was found. Nobody waits for it where the vault is unlocked. */
 	readonly device: Promise<CryptoKey | null>;
 }
 
 /** Reads, all at once, what the vault is opened with. `keyOf`: {@link peekKey} where nobody uses the vault. */
 export async function hold(keyOf = sessionKey): Promise<Held> {
 	const device = knownDeviceKey();
-	const [items, unlocked, opened] = await Promise.all([readItems(), keyOf(), openedKey()]);
-	if (unlocked) {
-		opened?.fill(0);
-	}
-	return { items, key: unlocked ?? opened, device };
+	const [items, key] = await Promise.all([readItems(), keyOf()]);
+	return { items, key, device };
 }
 
 /** All that storage holds. */

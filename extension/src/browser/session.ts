@@ -4,8 +4,6 @@
  */
 
 const UNLOCKED = "unlocked";
-/** The vault key that this device's key opened the vault with: IndexedDB takes longer than all else that a code needs. */
-const OPENED = "opened";
 const ATTEMPTS = "attempts";
 const LOCK_AFTER = "settings/lockAfter";
 
@@ -106,21 +104,6 @@ export function replaceKey(key: Uint8Array): Promise<void> {
 	});
 }
 
-/** The vault key, if this device's key opened the vault since the browser started. The caller overwrites the bytes. */
-export async function openedKey(): Promise<Uint8Array<ArrayBuffer> | null> {
-	const numbers = await stored<number[]>(OPENED);
-	const bytes = numbers ? Uint8Array.from(numbers) : null;
-	numbers?.fill(0);
-	return bytes;
-}
-
-/** This device's key opened the vault with this key. It is worth nothing once the vault has another. */
-export async function keepOpened(key: Uint8Array): Promise<void> {
-	const numbers = Array.from(key);
-	await chrome.storage.session.set({ [OPENED]: numbers });
-	numbers.fill(0);
-}
-
 async function keepBytes(key: Uint8Array): Promise<void> {
 	const numbers = Array.from(key);
 	key.fill(0);
@@ -133,7 +116,6 @@ async function keep(key: number[]): Promise<void> {
 	const used = Date.now();
 	const until = minutes === null ? null : used + minutes * 60_000;
 	await chrome.storage.session.set({ [UNLOCKED]: { key, used, until } satisfies Unlocked });
-	await chrome.storage.session.remove(OPENED);
 	if (until !== null) {
 		await chrome.alarms.create(UNLOCKED, { when: until });
 	}
@@ -145,7 +127,7 @@ export function lock(): Promise<void> {
 }
 
 async function forget(): Promise<void> {
-	await chrome.storage.session.remove([UNLOCKED, OPENED]);
+	await chrome.storage.session.remove(UNLOCKED);
 }
 
 /** Locks if the deadline has passed. */

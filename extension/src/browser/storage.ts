@@ -5,7 +5,7 @@ import type { Access, BackupInfo, Comparison, Exported, MadeBackup, Opening, Slo
 import { deviceKey } from "./device-key";
 import { type Held, hold, readItems } from "./held";
 import { noteKept } from "./kept";
-import { forgetWrong, keepKey, keepOpened, lock, noteWrong, openedKey, replaceKey, sessionKey } from "./session";
+import { forgetWrong, keepKey, lock, noteWrong, replaceKey, sessionKey } from "./session";
 import { isFull, StorageError } from "./storage-error";
 import { BEGUN, setSyncStatus, syncStatus } from "./sync-status";
 import { WRITE_LOCK } from "./write-lock";
@@ -27,7 +27,7 @@ async function openBy<V>(core: Core, door: Door<V>, held: Promise<Held>): Promis
 	if (core.isLocked(items)) {
 		throw "locked" satisfies CoreError;
 	}
-	return door.openVault(items, (await device) ?? (await deviceKey()), keepOpened).catch((error: unknown) => {
+	return door.openVault(items, (await device) ?? (await deviceKey())).catch((error: unknown) => {
 		throw error === "device_key_gone" && core.ways(items).length > 0 ? ("locked_out" satisfies CoreError) : error;
 	});
 }
@@ -125,24 +125,6 @@ async function mendDevice(key: Uint8Array): Promise<boolean> {
 	key.fill(0);
 	await Promise.all([lock(), forgetWrong()]);
 	return true;
-}
-
-/**
- * Where this device's key opens the vault no more, while the vault key that it gave is still here: that is sealed for it anew,
- * or for a new one. `held`: what the vault was opened with.
- */
-export async function keepDevice(core: Core, { items, device }: Held): Promise<void> {
-	const known = await device;
-	if (known && (await core.isOpenedBy(items, known))) {
-		return;
-	}
-	await navigator.locks.request(WRITE_LOCK, async () => {
-		const key = await openedKey();
-		if (key) {
-			await mendDevice(key);
-		}
-		key?.fill(0);
-	});
 }
 
 /** Overwrites what a passkey gave. */

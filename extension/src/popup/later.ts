@@ -2,8 +2,6 @@
 
 import { render } from "lit/html.js";
 import { onLockChanged } from "../browser/session";
-import { keepDevice } from "../browser/storage";
-import { asked } from "./asked";
 import { beginning, root } from "./first";
 import { Popup } from "./popup";
 import type { State } from "./state";
@@ -13,7 +11,6 @@ import { readsLogosWith } from "./views/picture";
 
 const { core, found, clock, tab, seen, goesOnWith } = await beginning;
 const show = (state: State, now: number) => render(view(state, now, popup.act), root);
-const isDevices = found.vault?.locks === false;
 const popup = new Popup(core, show, found, clock);
 drawsWith(() => popup.draw());
 readsLogosWith((id) => popup.vault?.logo(id));
@@ -30,6 +27,3 @@ const started = popup.start(tab, seen);
 await tab.catch(() => null);
 goesOnWith(popup.act);
 await started;
-if (isDevices) {
-	await keepDevice(core, await asked.held);
-}

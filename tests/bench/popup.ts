@@ -15,14 +15,14 @@ import { toBase32 } from "../replicas/totp.ts";
  * How long it takes in the built extension's real popup, opened by its toolbar icon, from its document's start to the first
  * code on screen, beside a popup that is one HTML file with a fixed code; what it costs while it stays open; its heap; and how
  * much it loads before the first code. `node popup.mjs OUT` writes them. Every round opens each of them once, so that a slow
- * moment of the machine falls on all. Nothing runs in a popup while it is measured: the browser itself notes when it showed
+ * moment of the machine falls on all; what was written to make it hold so many accounts is long settled by then. Nothing runs in a popup while it is measured: the browser itself notes when it showed
  * what (W3C Paint Timing and Largest Contentful Paint, in steps of 4 ms).
  */
 
 const ROUNDS = 15;
 const COUNTS = [1, 10, 100, 1000] as const;
 const IDLE_SECONDS = 10;
-/** Milliseconds in which a popup is left alone. */
+/** Milliseconds in which the browser is left alone: before a popup is opened, and once it is. */
 const SETTLED = 500;
 const PASSWORD = "fiets kaas molen dijk";
 
@@ -32,6 +32,8 @@ const STATIC = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Stat
 
 const median = (values: readonly number[]) =>
 	values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, SETTLED));
 
 const rounded = (number: number, digits = 1) => Number(number.toFixed(digits));
 
@@ -76,6 +78,7 @@ async function seed(stage: Stage, backstage: Page, folder: string, count: number
 /** A click on the toolbar icon, which opens this file. */
 async function openPopup(stage: Stage, backstage: Page, file: "static" | "popup"): Promise<Page> {
 	await backstage.evaluate((popup) => chrome.action.setPopup({ popup }), `${file}.html`);
+	await settled();
 	return stage.click(stage.page, file);
 }
 
@@ -88,7 +91,7 @@ interface Painted {
 }
 
 async function firstCode(popup: Page): Promise<Painted> {
-	await new Promise((resolve) => setTimeout(resolve, SETTLED));
+	await settled();
 	await popup.waitForSelector("[data-do=copy]");
 	const first = await popup.evaluate(
 		() =>

@@ -14,6 +14,7 @@ import { firstPainted } from "./painted";
 import type { Act, Action } from "./state";
 import { accounts } from "./views/accounts";
 import { blank } from "./views/blank";
+import { drawAtOnce, drawFirst } from "./views/long-list";
 import { readsLogosWith } from "./views/picture";
 
 /** The popup's first moment: what it found, for the popup to go on with. */
@@ -55,12 +56,20 @@ async function begin(): Promise<Beginning> {
 	const list = firstList(found, now, page);
 	if (list) {
 		readsLogosWith((id) => found.vault?.logo(id));
-		shown = firstPainted();
 		// Nobody waits for a page to see a code.
-		render(
-			accounts(list, now, (action) => act(action)),
-			root,
-		);
+		const draw = () =>
+			render(
+				accounts(list, now, (action) => act(action)),
+				root,
+			);
+		if (list.rest > 0) {
+			drawAtOnce();
+		}
+		shown = firstPainted().then(() => {
+			drawFirst();
+			draw();
+		});
+		draw();
 	}
 	const goesOnWith = (doing: Act) => {
 		act = doing;

@@ -5,6 +5,8 @@
 
 /** Rows that fill the popup at its highest. */
 export const FIRST = 6;
+/** Rows that the popup begins with, where there are more than fill it: the first code is what a person waits for. */
+const AT_ONCE = 2;
 /** Rows that are drawn when the last one comes near. */
 const MORE = 40;
 
@@ -22,6 +24,16 @@ let end: Element | undefined;
 export function drawsWith(draw: () => void): void {
 	redraw = draw;
 	watchEnd(end);
+}
+
+/** The popup's first moment: of more rows than fill it, the others come with {@link drawFirst}. */
+export function drawAtOnce(): void {
+	drawn = AT_ONCE;
+}
+
+/** Draws the rows that fill the popup. */
+export function drawFirst(): void {
+	drawAtLeast(FIRST);
 }
 
 /** Another list begins: its first rows are drawn. */

@@ -210,6 +210,14 @@ describe("the first minute", () => {
 		await close(popup);
 	});
 
+	test("what is folded takes no more room than its question", async () => {
+		await again();
+		const folded = await welcome.$$eval("[data-more]", (all) =>
+			all.map((details) => details.clientHeight - (details.querySelector("summary")?.offsetHeight ?? 0)),
+		);
+		assert.deepEqual(folded, Array(6).fill(0));
+	});
+
 	test("links lead where they say", async () => {
 		await again();
 		const links = await welcome.$$eval("a", (all) => all.map((link) => link.getAttribute("href")));

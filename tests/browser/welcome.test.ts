@@ -210,6 +210,32 @@ describe("the first minute", () => {
 		await close(popup);
 	});
 
+	test("in Edge it shows the eye, which Edge has instead of the pin", async () => {
+		const step = async (agent: string) => {
+			await welcome.setUserAgent({ userAgent: agent });
+			await again();
+			return welcome.$eval("[data-step=pin]", (step) => [
+				step.querySelector("p")?.textContent ?? "",
+				step.querySelector("[role=img]")?.getAttribute("aria-label") ?? "",
+				step.querySelector(".menu-pin path")?.getAttribute("d") ?? "",
+			]);
+		};
+		const agent = await stage.browser.userAgent();
+		const edges = await step(`${agent} Edg/156.0.0.0`);
+		const others = await step(agent);
+		const said = (texts: readonly string[]) =>
+			texts.slice(0, 2).map((text) => [/oogje/, /punaise/].map((what) => what.test(text)));
+		assert.deepEqual(said(edges), [
+			[true, true],
+			[true, false],
+		]);
+		assert.deepEqual(said(others), [
+			[false, true],
+			[false, true],
+		]);
+		assert.notEqual(edges[2], others[2]);
+	});
+
 	test("what is folded takes no more room than its question", async () => {
 		await again();
 		const folded = await welcome.$$eval("[data-more]", (all) =>

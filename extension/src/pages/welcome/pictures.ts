@@ -21,6 +21,13 @@ function pinIcon(): TemplateResult {
 	</svg>`;
 }
 
+/** What Edge has instead of the pin. */
+function eyeIcon(): TemplateResult {
+	return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+		${svg`<path d="M2.5 10C4.2 7.2 6.8 5.5 10 5.5s5.8 1.7 7.5 4.5c-1.7 2.8-4.3 4.5-7.5 4.5S4.2 12.8 2.5 10zM12.2 10a2.2 2.2 0 1 1-4.4 0a2.2 2.2 0 1 1 4.4 0z" />`}
+	</svg>`;
+}
+
 /** A drawn browser window: `buttons` at the right of its address bar, `content` below it. */
 function picture(alt: MessageKey, buttons: unknown, content: unknown): TemplateResult {
 	return html`<div class="picture" role="img" aria-label=${message(alt)}>
@@ -43,11 +50,11 @@ function clicked(): TemplateResult {
 	return html`<span class="tool here">${mark()}</span>`;
 }
 
-export function pinPicture(): TemplateResult {
+export function pinPicture(edge: boolean): TemplateResult {
 	const row = (name: unknown, mine: boolean) =>
-		html`<span class=${mine ? "menu-row mine" : "menu-row"}>${name}<span class="menu-pin">${pinIcon()}${mine ? number(2) : nothing}</span></span>`;
+		html`<span class=${mine ? "menu-row mine" : "menu-row"}>${name}<span class="menu-pin">${edge ? eyeIcon() : pinIcon()}${mine ? number(2) : nothing}</span></span>`;
 	return picture(
-		"welcome_pin_picture",
+		edge ? "welcome_pin_picture_edge" : "welcome_pin_picture",
 		html`<span class="tool here">${puzzle()}${number(1)}</span><span class="tool face"></span>`,
 		html`<div class="menu">
 			${row(html`<span class="stub-icon"></span><span class="stub"></span>`, false)}

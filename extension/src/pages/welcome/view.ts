@@ -20,7 +20,7 @@ export function view(state: State, act: (action: PlayAction) => void): TemplateR
 		<section aria-labelledby="steps">
 			<h2 class="unseen" id="steps">${message("welcome_steps")}</h2>
 			<ol class="four">
-				${step("pin", message("welcome_pin_title"), pin(state), pinPicture())}
+				${step("pin", message("welcome_pin_title"), pin(state), pinPicture(state.edge))}
 				${step("open", message("welcome_open_title"), open(), morePicture())}
 				${step("click", message("welcome_click_title"), click(), appPicture())}
 				${step("later", message("welcome_later_title"), html`<p>${message("welcome_later_text")}</p>`, codePicture())}

@@ -8,11 +8,12 @@ import { openStage, type Stage, shows, welcomePage } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";
 import { ScreenReader } from "./screen-reader.ts";
 import { newFolder, openSettings, saved } from "./settings-support.ts";
-import { openBackstage, unlockStored, writeItems } from "./storage-support.ts";
+import { openBackstage, unlockStored, wipeKey, writeItems } from "./storage-support.ts";
 import {
 	at,
 	close,
 	fills,
+	listed,
 	open,
 	PLAIN,
 	qrPage,
@@ -156,6 +157,72 @@ describe("the first account", () => {
 		await reader.isAt("[data-view=filled] h1", "heading");
 		assert.ok((await reader.all("image")).some(({ name }) => DIGITS.test(name)));
 		await close(popup);
+	});
+
+	test("another key for a name that is there: nothing, both, or the new one", async () => {
+		const { page, replicas } = stage;
+		const other = () => replicas.user.uri.replace(/secret=\w+/, `secret=${toBase32(newSecret())}`);
+		const asked = async () => {
+			await visit(page, qrPage(other()), "img");
+			const [popup, reader] = await popupOver(stage, "card");
+			const keepBoth = { at: "[data-do=keepBoth]", role: "button" };
+			await reader.take({ to: "[data-do=save]", keys: ["Enter"], ...keepBoth });
+			return [popup, reader] as const;
+		};
+		const count = async () => {
+			await page.goto(PLAIN);
+			const [popup] = await popupOver(stage, "accounts");
+			const { length } = await listed(popup);
+			await close(popup);
+			return length;
+		};
+		const before = await count();
+
+		const [cancelled, onCancelled] = await asked();
+		await onCancelled.goesRound();
+		const cancel = { to: "[data-do=showAccounts]", at: "[data-view=accounts] h1" };
+		await onCancelled.take({ ...cancel, keys: ["Enter"], role: "heading" });
+		await close(cancelled);
+		assert.equal(await count(), before);
+
+		const [both, onBoth] = await asked();
+		await onBoth.take({ keys: ["Enter"], at: "[data-view=saved] h1", role: "heading" });
+		await close(both);
+		assert.equal(await count(), before + 1);
+
+		const [replaced, onReplaced] = await asked();
+		await onReplaced.take({
+			to: "[data-do=replace]",
+			keys: ["Enter"],
+			at: "[data-view=saved] h1",
+			role: "heading",
+		});
+		await close(replaced);
+		assert.equal(await count(), before + 1);
+	});
+
+	test("this PC's key is gone: on to the settings, and to a new beginning", async () => {
+		const backstage = await openBackstage(stage);
+		await wipeKey(backstage);
+		await stage.page.goto(PLAIN);
+		const [popup, reader] = await popupOver(stage, "lost");
+		await reader.isAt("[data-view=lost] h1", "heading");
+		await reader.goesRound();
+		await reader.tabTo("[data-do=settings]");
+		const [settings, onSettings] = await opens(stage, "settings.html", () => popup.keyboard.press("Enter"));
+		await onSettings.goesRound();
+		await onSettings.walk([
+			{ to: "[data-do=askBeginAnew]", keys: ["Enter"], at: "#question", role: "paragraph" },
+			{ to: "[data-do=close]", keys: ["Enter"], at: "#anew-title", role: "heading" },
+			{ to: "[data-do=askBeginAnew]", keys: ["Enter"], at: "#question", role: "paragraph" },
+		]);
+		await onSettings.tabTo("[data-do=beginAnew]");
+		await settings.keyboard.press("Enter");
+		await settings.waitForSelector("[data-view=open]");
+		await onSettings.hears(/started anew/);
+		await onSettings.goesRound();
+		await settings.close();
+		await backstage.close();
 	});
 });
 

@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { ElementHandle, Page } from "puppeteer-core";
 import { openStage, press, type Stage, shows } from "../harness.ts";
 import { typeNewPassword } from "./settings-support.ts";
-import { type Items, openBackstage, readItems, writeItems } from "./storage-support.ts";
+import { type Items, openBackstage, readItems, wipeKey, writeItems } from "./storage-support.ts";
 import { close, keep, listed, open, PLAIN, showsCodeOf, speaksPlainly, textOf } from "./support.ts";
 
 /** This device's key is gone, as after a clean-up of the browser: every way on is walked, and no sealed byte is lost. */
@@ -23,23 +23,9 @@ let recoveryCode = "";
 let plain: Items;
 let withRecovery: Items;
 
-/** Takes this device's key out of IndexedDB. */
-function wipeKey(): Promise<void> {
-	return backstage.evaluate(
-		() =>
-			new Promise<void>((resolve, reject) => {
-				const request = indexedDB.deleteDatabase("sixbox");
-				request.onsuccess = () => resolve();
-				request.onerror = () => reject(request.error);
-				// Whoever has it open closes it in a moment.
-				request.onblocked = () => setTimeout(reject, 10_000, new Error("IndexedDB stays in use"));
-			}),
-	);
-}
-
 /** The vault stands as `items`, nothing is unlocked, and its key is gone. */
 async function lose(items: Items): Promise<void> {
-	await wipeKey();
+	await wipeKey(backstage);
 	await backstage.evaluate(() => chrome.storage.session.clear());
 	await writeItems(backstage, items);
 }

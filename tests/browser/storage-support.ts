@@ -40,6 +40,20 @@ export async function writeItems(page: Page, items: Items): Promise<void> {
 	}, items);
 }
 
+/** Takes this device's key out of IndexedDB. */
+export function wipeKey(page: Page): Promise<void> {
+	return page.evaluate(
+		() =>
+			new Promise<void>((resolve, reject) => {
+				const request = indexedDB.deleteDatabase("sixbox");
+				request.onsuccess = () => resolve();
+				request.onerror = () => reject(request.error);
+				// Whoever has it open closes it in a moment.
+				request.onblocked = () => setTimeout(reject, 10_000, new Error("IndexedDB stays in use"));
+			}),
+	);
+}
+
 /** Makes the vault be unlocked, as a person did just now. */
 export async function unlockStored(page: Page, { key }: Pick<MadeVault, "key">): Promise<void> {
 	await page.evaluate(

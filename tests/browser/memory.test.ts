@@ -32,6 +32,8 @@ before(async () => {
 	first = await keep(stage, stage.replicas.addUser("QCS automatisering", "jan@qcs.nl"));
 	settings = await stage.browser.newPage();
 	settings.setDefaultTimeout(60_000);
+	// A hidden tab draws no frame, and keeps a removed element whose transition had no frame to end in.
+	await settings.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
 	const session = await stage.browser.target().createCDPSession();
 	await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
 	await settings.goto(`chrome-extension://${stage.extension.id}/settings.html`);

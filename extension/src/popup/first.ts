@@ -9,7 +9,7 @@ import { asked } from "./asked";
 import type { Looked } from "./filling";
 import { hostOf } from "./here";
 import { followWidth } from "./narrow";
-import { firstList, type Opened, opened } from "./opened";
+import { type Accounts, firstList, type Opened, opened } from "./opened";
 import { firstPainted } from "./painted";
 import type { Act, Action } from "./state";
 import { accounts } from "./views/accounts";
@@ -57,23 +57,28 @@ async function begin(): Promise<Beginning> {
 	if (list) {
 		readsLogosWith((id) => found.vault?.logo(id));
 		// Nobody waits for a page to see a code.
-		const draw = () =>
-			render(
-				accounts(list, now, (action) => act(action)),
-				root,
-			);
-		if (list.rest > 0) {
-			drawAtOnce();
-		}
-		shown = firstPainted().then(() => {
-			drawFirst();
-			draw();
-		});
-		draw();
+		shown = draws(list, now, (action) => act(action));
 	}
 	const goesOnWith = (doing: Act) => {
 		act = doing;
 		pressed.forEach(doing);
 	};
 	return { core, found, clock, tab, seen, shown, goesOnWith };
+}
+
+/**
+ * Draws the first list, and again once it was seen, then with all that the first time left out. A function of its own:
+ * whatever lives on with the popup may not keep the list, and the names in it, after a lock.
+ */
+function draws(list: Accounts, now: number, act: Act): Promise<unknown> {
+	const draw = () => render(accounts(list, now, act), root);
+	if (list.rest > 0) {
+		drawAtOnce();
+	}
+	const shown = firstPainted().then(() => {
+		drawFirst();
+		draw();
+	});
+	draw();
+	return shown;
 }

@@ -1,9 +1,8 @@
 import { download } from "../../browser/file";
-import { inNoneOf, noteKept, readKept } from "../../browser/kept";
-import { isPasskeyProblem, type PasskeyOffer, passkeyOffer } from "../../browser/passkey";
-import { nameOf, passkeyDates } from "../../browser/passkey-dates";
+import { noteKept } from "../../browser/kept";
+import { isPasskeyProblem, passkeyOffer } from "../../browser/passkey";
 import { openPasskeyWindow } from "../../browser/passkey-window";
-import { lock, lockAfter, setLockAfter, waitBeforeAttempt } from "../../browser/session";
+import { lock, setLockAfter, waitBeforeAttempt } from "../../browser/session";
 import {
 	beginAnew,
 	beginSync,
@@ -12,40 +11,18 @@ import {
 	emptyTrash,
 	endSync,
 	exportAccounts,
-	isAreaThere,
 	joinSync,
 	makeBackup,
-	openVault,
-	personsWays,
 	unlockVault,
-	waysIn,
 } from "../../browser/storage";
-import { syncStatus } from "../../browser/sync-status";
-import { locksWithSystem, setLocksWithSystem } from "../../browser/system-lock";
-import type { Account, Core, Trashed } from "../../core";
-import type { Exported, Opening, Slot, Wish } from "../../keys-worker";
+import { setLocksWithSystem } from "../../browser/system-lock";
+import type { Account, Core } from "../../core";
+import type { Exported, Opening, Wish } from "../../keys-worker";
 import { painted } from "../../popup/painted";
-import { noticeOf } from "../../popup/popup";
-import type { Notice } from "../../popup/state";
 import { BackupFile, backupName, changesAnything, holdsAll, isFileProblem, isOpenProblem } from "./backup-file";
+import { find, NONE, told } from "./found";
 import { addPasskey, removePasskey } from "./passkey-change";
-import type {
-	Action,
-	Done,
-	InTrash,
-	Lost,
-	NewPassword,
-	None,
-	Open,
-	Protection,
-	Restore,
-	Section,
-	Sheet,
-	State,
-	Step,
-	Sync,
-	Walk,
-} from "./state";
+import type { Action, Done, Lost, NewPassword, None, Open, Restore, Section, Sheet, State, Step, Walk } from "./state";
 import { Estimator } from "./strength";
 
 /** Characters that a password must have, as a person counts them. */
@@ -53,9 +30,6 @@ const SHORTEST = 8;
 
 /** The strength up to which a password is not taken without a question: where a single bar is full. */
 const WEAK = 1;
-
-/** Days that an account waits in the trash. */
-const TRASH_DAYS = 30;
 
 const CLOSED = {
 	panel: null,
@@ -69,16 +43,6 @@ const CLOSED = {
 	notice: null,
 } as const;
 
-const NONE: None = {
-	view: "none",
-	restore: { step: "choose", first: true, problem: null },
-	waiting: false,
-	problem: null,
-	focus: null,
-	busy: false,
-	notice: null,
-};
-
 /** The sections that other pages point to. */
 const HASHES: Readonly<Record<string, Section>> = {
 	"#backup": "backup",
@@ -86,14 +50,6 @@ const HASHES: Readonly<Record<string, Section>> = {
 	"#new-pc": "newPc",
 	"#sync": "sync",
 };
-
-/** What storage says: the settings of an open vault, or why there are none. */
-type Found =
-	| (Pick<Open, "view" | "protection" | "hasRecovery" | "passkeys" | "lockAfter" | "lockWithSystem" | "sync"> & Held)
-	| Exclude<State, Open>;
-
-/** What the vault holds, and what is known of it elsewhere. */
-type Held = Pick<Open, "accounts" | "missing" | "lastBackup" | "trash">;
 
 /** What is wrong with what was typed after this device's key was lost. */
 const PROBLEMS = ["wrong_key", "recovery_length", "recovery_typo"] as const;
@@ -115,7 +71,7 @@ export class Settings {
 	#walk: Walk | null = null;
 	/** The section that the page was opened for, until it is there. */
 	#wanted: Section | null = null;
-	readonly #offer: Promise<PasskeyOffer> = passkeyOffer();
+	readonly #offer = passkeyOffer();
 
 	constructor(
 		private readonly core: Core,
@@ -125,7 +81,7 @@ export class Settings {
 	/** Shows what storage says now; it changed here, or in another window. */
 	async reload(): Promise<void> {
 		const read = ++this.#reads;
-		const found = await this.#find();
+		const found = await find(this.core, this.#offer);
 		if (read !== this.#reads || this.#changing) {
 			return;
 		}
@@ -546,7 +502,7 @@ export class Settings {
 
 	/** Shows what storage says now, with what was done, and every panel closed. */
 	async #showDone(done: Done, focus: Section | null): Promise<void> {
-		const found = await this.#find();
+		const found = await find(this.core, this.#offer);
 		if (found.view !== "open") {
 			return this.#set(found);
 		}
@@ -588,63 +544,6 @@ export class Settings {
 	#endEstimates(): void {
 		this.#estimator?.close();
 		this.#estimator = null;
-	}
-
-	async #find(): Promise<Found> {
-		try {
-			const slots = await waysIn();
-			const held = await this.#held();
-			if (slots.length === 0) {
-				return { ...NONE, waiting: await isAreaThere() };
-			}
-			const hasRecovery = slots.some(({ kind }) => kind === "recovery");
-			const protection = protectionOf(slots);
-			const [passkeys, after, lockWithSystem, sync] = await Promise.all([
-				this.#passkeys(slots),
-				lockAfter(),
-				locksWithSystem(),
-				syncOf(protection),
-			]);
-			return { view: "open", protection, hasRecovery, passkeys, lockAfter: after, lockWithSystem, sync, ...held };
-		} catch (error) {
-			if (error === "locked_out" || error === "device_key_gone" || error === "vault_damaged") {
-				return this.#lost(error === "vault_damaged");
-			}
-			return error === "locked" ? { view: "locked" } : { view: "closed", notice: told(error) };
-		}
-	}
-
-	async #lost(damaged: boolean): Promise<Lost> {
-		const ways = await personsWays(this.core);
-		const by = (["recovery", "password"] as const).find((way) => ways.includes(way)) ?? null;
-		const fresh = { problem: null, wait: 0, asks: false, focus: null, busy: false, notice: null } as const;
-		return { view: "lost", damaged, ways, by, restore: NONE.restore, ...fresh };
-	}
-
-	async #passkeys(slots: readonly Slot[]): Promise<Open["passkeys"]> {
-		const [offer, dates] = await Promise.all([this.#offer, passkeyDates()]);
-		const list = slots.flatMap(({ kind, credential }) => {
-			const name = credential && nameOf(credential);
-			return kind === "passkey" && name ? [{ name, credential, added: dates[name] ?? null }] : [];
-		});
-		return { offer, list };
-	}
-
-	async #held(): Promise<Held> {
-		const [vault, kept] = await Promise.all([openVault(this.core), readKept()]);
-		try {
-			const now = Date.now() / 1000;
-			const accounts = vault.accounts();
-			const ids = accounts.map(({ id }) => id);
-			return {
-				accounts,
-				missing: inNoneOf(kept, ids).length,
-				lastBackup: kept.backup?.at ?? null,
-				trash: vault.inTrash().map((trashed) => inTrash(trashed, now)),
-			};
-		} finally {
-			vault.free();
-		}
 	}
 
 	#fail(error: unknown): void {
@@ -729,19 +628,6 @@ function closed(state: Restoring): State {
 	}
 }
 
-async function syncOf(protection: Protection): Promise<Sync> {
-	const [status, there] = await Promise.all([syncStatus(), isAreaThere()]);
-	if (status) {
-		return { is: "on", status };
-	}
-	return protection === "password" || there ? { is: "off", there } : { is: "unavailable" };
-}
-
-function protectionOf(slots: readonly Slot[]): Protection {
-	const has = (kind: Slot["kind"]) => slots.some((slot) => slot.kind === kind);
-	return has("password") ? "password" : has("device") ? "device" : "recovery";
-}
-
 function sectionOf({ panel }: Open): Section {
 	switch (panel) {
 		case "password":
@@ -772,15 +658,4 @@ function asksPassword(state: State): boolean {
 /** What is wrong with a new password. */
 function problemOf(password: string, again: string): Open["problem"] {
 	return [...password].length < SHORTEST ? "short" : password === again ? null : "differs";
-}
-
-/** `now`: Unix seconds. */
-function inTrash({ account, since }: Trashed, now: number): InTrash {
-	return { account, since, daysLeft: Math.max(0, Math.ceil(TRASH_DAYS - (now - since) / 86_400)) };
-}
-
-/** The sentence for whatever was thrown. */
-function told(error: unknown): Notice {
-	const notice = noticeOf(error);
-	return notice.kind === "unexpected" ? { ...notice, kind: "unexpected_setting" } : notice;
 }

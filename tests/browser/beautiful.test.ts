@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page, WebWorker } from "puppeteer-core";
-import { hueOf, monogram } from "../../extension/src/popup/views/avatar.ts";
+import { hueOf, monogram } from "../../extension/src/parts/avatar.ts";
 import { type MadeVault, makeVault, newDeviceKey, openDoor } from "../door.ts";
 import { openStage, type Stage, shows } from "../harness.ts";
 import { newSecret, toBase32 } from "../replicas/totp.ts";

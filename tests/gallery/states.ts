@@ -1,6 +1,7 @@
 import { duration } from "../../extension/src/browser/i18n";
 import type { AppOnlyKind, Draft, TypedKey } from "../../extension/src/changes";
 import type { Account } from "../../extension/src/core";
+import type { Notice, NoticeKind } from "../../extension/src/parts/notice";
 import {
 	type Entry,
 	GUIDE_TASKS,
@@ -8,8 +9,6 @@ import {
 	type GuideState,
 	type GuideTask,
 	type GuideWhy,
-	type Notice,
-	type NoticeKind,
 	type State,
 } from "../../extension/src/popup/state";
 

@@ -8,9 +8,9 @@ import { wasmAt } from "../browser/wasm";
 import { WRITE_LOCK } from "../browser/write-lock";
 import { type Core, loadCore, type Vault } from "../core";
 import { lastClock, onClockMeasured, timeBy } from "../filling/clock";
-import { clockNotice } from "../popup/clock-notice";
+import { title } from "../parts/account-name";
+import { clockNotice } from "../parts/clock-notice";
 import type { Entry } from "../popup/state";
-import { title } from "../popup/views/account-name";
 import { hasOnTop, openOnTop } from "./code/on-top";
 import { type Act, codeWindow, type Face, onTopWindow, type Top, type Why } from "./code/view";
 

@@ -3,7 +3,7 @@ import { language, message } from "../browser/i18n";
 import { onLockChanged } from "../browser/session";
 import { wasmAt } from "../browser/wasm";
 import { loadCore } from "../core";
-import { keepingFocus } from "../popup/views/keep-focus";
+import { keepingFocus } from "../parts/focus";
 import { LogoPage } from "./logo/logo-page";
 import { view } from "./logo/view";
 

@@ -3,8 +3,8 @@ import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { language, message } from "../browser/i18n";
 import { askPasskey, isPasskeyProblem, type PasskeyProblem } from "../browser/passkey";
 import { passkeySalt, unlockVault, waysIn } from "../browser/storage";
-import { icon, mark } from "../popup/views/icon";
-import { focusAtStart } from "../popup/views/parts";
+import { focusAtStart } from "../parts/focus";
+import { icon, mark } from "../parts/icon";
 
 /** The window that unlocks the vault with a passkey, and closes. */
 

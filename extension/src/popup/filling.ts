@@ -7,8 +7,9 @@ import { decide } from "../filling/decide";
 import { fill, type Order, outcome, pause, press } from "../filling/fill";
 import { isMicrosofts, type Look, look, placeOf } from "../filling/look";
 import { steer } from "../filling/steer";
-import { clockNotice } from "./clock-notice";
-import type { Entry, Notice, NoticeKind, State } from "./state";
+import { clockNotice } from "../parts/clock-notice";
+import type { Notice, NoticeKind } from "../parts/notice";
+import type { Entry, State } from "./state";
 
 export type Looked = Look | "denied" | "silent";
 

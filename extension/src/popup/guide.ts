@@ -10,10 +10,10 @@ import { measureClock, timeBy } from "../filling/clock";
 import { aimAt, did, fill, pause, press } from "../filling/fill";
 import { type Look, look, noteScanned, placeOf } from "../filling/look";
 import type { GoAct, WizardSeen, WizardStep } from "../page/protocol";
+import type { Named } from "../parts/account-name";
 import type { Host } from "./filling";
 import { scan } from "./scan";
 import type { GuideHeld, GuideState, GuideTask, GuideWhy } from "./state";
-import type { Named } from "./views/account-name";
 
 /** What the guide needs of the popup around it. */
 export interface GuideHost extends Host {

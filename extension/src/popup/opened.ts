@@ -5,8 +5,9 @@ import { openVault } from "../browser/storage";
 import { isNearlyFull, type SyncStatus, syncStatusFrom } from "../browser/sync-status";
 import { UPDATED } from "../browser/update-note";
 import type { Core, Vault } from "../core";
+import type { Notice } from "../parts/notice";
 import type { PageHere } from "./here";
-import type { Entry, Notice, State } from "./state";
+import type { Entry, State } from "./state";
 import { FIRST } from "./views/long-list";
 
 /** The vault as it was found, and what is known of its accounts besides. */

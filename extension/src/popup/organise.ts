@@ -1,11 +1,12 @@
 import { changeVault } from "../browser/storage";
 import type { Change, ChangingVault } from "../changes";
 import type { Account, Core, Vault } from "../core";
+import { title } from "../parts/account-name";
+import type { Notice } from "../parts/notice";
 import type { PageHere } from "./here";
 import { WORTH_SEARCHING } from "./opened";
 import { SearchIndex } from "./search";
-import type { Edited, Entry, Notice, OrganiseAction, Search, State } from "./state";
-import { title } from "./views/account-name";
+import type { Edited, Entry, OrganiseAction, Search, State } from "./state";
 
 /** Milliseconds after the last letter before the number of results is spoken. */
 const SPOKEN_AFTER = 600;

@@ -7,24 +7,25 @@ import { openPasskeyWindow } from "../browser/passkey-window";
 import { lock, waitBeforeAttempt } from "../browser/session";
 import { takeSign } from "../browser/sign";
 import { changeVault, emptyTrash, personsWays, sameAccount, unlockVault } from "../browser/storage";
-import { StorageError } from "../browser/storage-error";
 import { activeTab, isStill, type Tab } from "../browser/tab";
 import { forgetUpdate } from "../browser/update-note";
 import type { Draft, IfNamed, TypedKey } from "../changes";
-import type { ClockError, Core, CoreError, Vault } from "../core";
+import type { ClockError, Core, Vault } from "../core";
 import { pause } from "../filling/fill";
 import { noteScanned } from "../filling/look";
 import { expectKeys } from "../keys";
+import { noticeOf } from "../parts/error-notice";
+import { keepingFocus } from "../parts/focus";
+import type { Notice, NoticeKind } from "../parts/notice";
+import { painted } from "../parts/painted";
 import { Filling, type Looked } from "./filling";
 import { Guide, type GuideHost } from "./guide";
 import { hostOf, type PageHere } from "./here";
 import { type Accounts, accountsOf, entriesOf, notice, type Opened, opened, vaultNotices } from "./opened";
 import { Organise, type OrganiseHost } from "./organise";
-import { painted } from "./painted";
 import { Practising } from "./practising";
 import { type Scanned, scan } from "./scan";
-import { type Action, type Edited, EMPTY_FORM, type Entry, type Notice, type NoticeKind, type State } from "./state";
-import { keepingFocus } from "./views/keep-focus";
+import { type Action, type Edited, EMPTY_FORM, type Entry, type State } from "./state";
 
 type Locked = Extract<State, { view: "locked" }>;
 
@@ -685,42 +686,4 @@ function shutOf(state: State): Shut | null {
 		default:
 			return null;
 	}
-}
-
-const TOLD: Readonly<Record<CoreError, NoticeKind>> = {
-	vault_damaged: "vault_damaged",
-	vault_newer: "vault_newer",
-	device_key_gone: "device_key_gone",
-	locked: "unexpected",
-	locked_out: "device_key_gone",
-	wrong_key: "unexpected",
-	recovery_length: "unexpected",
-	recovery_typo: "unexpected",
-	slot_costly: "slot_costly",
-	last_slot: "unexpected",
-	no_password: "unexpected",
-	no_vault: "unexpected",
-	not_a_backup: "unexpected",
-	backup_newer: "unexpected",
-	no_account: "account_gone",
-	qr_damaged: "qr_damaged",
-	not_https: "not_https",
-	wrong_host: "wrong_host",
-	fake_name: "fake_name",
-	fake_twin: "fake_twin",
-	fake_address: "fake_address",
-	not_bound: "unexpected",
-	tenant_page: "tenant_page",
-	unexpected: "unexpected",
-};
-
-const STORAGE = { full: "storage_full", write: "storage_failed", read: "storage_unread" } as const;
-
-/** The sentence for whatever was thrown: the core throws the names of its errors. */
-export function noticeOf(error: unknown): Notice {
-	if (error instanceof StorageError) {
-		return notice(STORAGE[error.what], "warning");
-	}
-	const known = typeof error === "string" && error in TOLD ? TOLD[error as CoreError] : "unexpected";
-	return notice(known, "warning");
 }

@@ -3,10 +3,10 @@ import type { ImagePlaces } from "../browser/image-note";
 import type { Tab } from "../browser/tab";
 import type { AppOnlyKind, Draft, Payload } from "../changes";
 import type { Core } from "../core";
+import type { Notice, NoticeKind } from "../parts/notice";
 import { PRACTICE_TEXT } from "../practice/practice";
 import { Reader } from "../reader";
 import type { SeenCode } from "../reader-worker";
-import type { Notice, NoticeKind } from "./state";
 
 /** What a capture of the tab showed. */
 export type Scanned =

@@ -1,13 +1,13 @@
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
-import type { Entry, Notice } from "../../popup/state";
-import { accountName, spokenName, subline, title } from "../../popup/views/account-name";
+import { accountName, spokenName, subline, title } from "../../parts/account-name";
+import { focusAtStart } from "../../parts/focus";
+import { icon, mark } from "../../parts/icon";
+import { type Notice, notice } from "../../parts/notice";
+import { ring } from "../../parts/ring";
+import type { Entry } from "../../popup/state";
 import { copyLabel, grouped } from "../../popup/views/code";
-import { icon, mark } from "../../popup/views/icon";
-import { notice } from "../../popup/views/notice";
-import { focusAtStart } from "../../popup/views/parts";
-import { ring } from "../../popup/views/ring";
 
 /** The next code is shown from so many seconds before it comes. */
 const NEAR = 10;

@@ -1,7 +1,8 @@
 import { changeVault, openVault } from "../../browser/storage";
 import type { Account, Core } from "../../core";
-import { noticeOf } from "../../popup/popup";
-import type { Notice } from "../../popup/state";
+import { noticeOf } from "../../parts/error-notice";
+import type { Notice } from "../../parts/notice";
+
 import { makeLogo } from "../../reader";
 
 /** All that the page can show. */

@@ -1,11 +1,12 @@
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
-import { accountName } from "../../popup/views/account-name";
-import { avatar } from "../../popup/views/avatar";
-import { icon, mark } from "../../popup/views/icon";
-import { notice } from "../../popup/views/notice";
-import { focusAtStart } from "../../popup/views/parts";
+import { accountName } from "../../parts/account-name";
+import { avatar } from "../../parts/avatar";
+import { focusAtStart } from "../../parts/focus";
+import { icon, mark } from "../../parts/icon";
+import { notice } from "../../parts/notice";
+
 import type { LogoPage, LogoState } from "./logo-page";
 
 type Shown = Extract<LogoState, { view: "logo" }>;

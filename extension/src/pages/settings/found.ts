@@ -7,8 +7,9 @@ import { syncStatus } from "../../browser/sync-status";
 import { locksWithSystem } from "../../browser/system-lock";
 import type { Core, Trashed } from "../../core";
 import type { Slot } from "../../keys-worker";
-import { noticeOf } from "../../popup/popup";
-import type { Notice } from "../../popup/state";
+import { noticeOf } from "../../parts/error-notice";
+import type { Notice } from "../../parts/notice";
+
 import type { InTrash, Lost, None, Open, Protection, State, Sync } from "./state";
 
 /** Days that an account waits in the trash. */

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, language, message } from "../../browser/i18n";
-import { icon } from "../../popup/views/icon";
+import { icon } from "../../parts/icon";
 import type { Open } from "./state";
 
 /** How many accounts are in no backup yet, and when the last backup file was made. */

@@ -2,7 +2,7 @@ import { live } from "lit/directives/live.js";
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { type IconName, icon } from "../../popup/views/icon";
+import { type IconName, icon } from "../../parts/icon";
 import type { Act, Action, Done, Open, Section } from "./state";
 
 /** The sentences of what was done that each section tells. */

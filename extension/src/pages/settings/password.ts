@@ -1,7 +1,8 @@
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { typedText } from "../../popup/views/parts";
+import { typedText } from "../../parts/typed-text";
+
 import { button, cancel, focusInView, point, question, section } from "./parts";
 import type { Act, Open, Protection, Section } from "./state";
 

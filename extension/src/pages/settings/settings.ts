@@ -18,7 +18,7 @@ import {
 import { setLocksWithSystem } from "../../browser/system-lock";
 import type { Account, Core } from "../../core";
 import type { Exported, Opening, Wish } from "../../keys-worker";
-import { painted } from "../../popup/painted";
+import { painted } from "../../parts/painted";
 import { BackupFile, backupName, changesAnything, holdsAll, isFileProblem, isOpenProblem } from "./backup-file";
 import { find, NONE, told } from "./found";
 import { addPasskey, removePasskey } from "./passkey-change";

@@ -2,8 +2,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Exported } from "../../keys-worker";
-import { accountName, spokenName, title } from "../../popup/views/account-name";
-import { icon } from "../../popup/views/icon";
+import { accountName, spokenName, title } from "../../parts/account-name";
+import { icon } from "../../parts/icon";
 import type { Act, Sheet } from "./state";
 
 /** Modules that stay white around a QR code. */

@@ -1,9 +1,10 @@
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { language, message } from "../../browser/i18n";
-import { icon, mark } from "../../popup/views/icon";
-import { notice } from "../../popup/views/notice";
-import { focusAtStart } from "../../popup/views/parts";
+import { focusAtStart } from "../../parts/focus";
+import { icon, mark } from "../../parts/icon";
+import { notice } from "../../parts/notice";
+
 import { choice, printedAccounts } from "./sheet-accounts";
 import type { Act, Sheet } from "./state";
 

@@ -2,7 +2,8 @@ import type { PasskeyOffer, PasskeyProblem } from "../../browser/passkey";
 import type { SyncStatus } from "../../browser/sync-status";
 import type { Account, Way } from "../../core";
 import type { BackupInfo, Comparison, Exported } from "../../keys-worker";
-import type { Notice } from "../../popup/state";
+import type { Notice } from "../../parts/notice";
+
 import type { FileProblem, OpenProblem } from "./backup-file";
 import type { Strength } from "./strength";
 

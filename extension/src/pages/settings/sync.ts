@@ -2,8 +2,9 @@ import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, language, message } from "../../browser/i18n";
 import { isNearlyFull, type SyncStatus } from "../../browser/sync-status";
-import { icon } from "../../popup/views/icon";
-import { typedText } from "../../popup/views/parts";
+import { icon } from "../../parts/icon";
+import { typedText } from "../../parts/typed-text";
+
 import { button, cancel, focusInView, point, question, section } from "./parts";
 import type { Act, Open } from "./state";
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { language, message } from "../../browser/i18n";
-import { accountName, spokenName } from "../../popup/views/account-name";
+import { accountName, spokenName } from "../../parts/account-name";
 import { question, section } from "./parts";
 import type { Act, InTrash, Open } from "./state";
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { icon, mark } from "../../popup/views/icon";
-import { notice } from "../../popup/views/notice";
+import { icon, mark } from "../../parts/icon";
+import { notice } from "../../parts/notice";
 import { backup } from "./backup";
 import type { Filling, FillingAct } from "./filling";
 import { codes, privateWindows, shortcut } from "./filling-view";

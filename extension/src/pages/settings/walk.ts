@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { icon } from "../../popup/views/icon";
-import { notice } from "../../popup/views/notice";
+import { icon } from "../../parts/icon";
+import { notice } from "../../parts/notice";
 import { backupLater, fileForm, opensWith, saveButtons } from "./backup";
 import { keptLine } from "./kept";
 import { button, section } from "./parts";

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
-import { icon, mark } from "../../popup/views/icon";
+import { icon, mark } from "../../parts/icon";
 import { PRACTICE_CODES } from "../../practice/practice";
 
 /**

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
-import { icon, mark } from "../../popup/views/icon";
-import { setUpLink } from "../../popup/views/set-up-link";
+import { icon, mark } from "../../parts/icon";
+import { setUpLink } from "../../parts/set-up-link";
 import { more } from "./more";
 import { appPicture, codePicture, morePicture, pinPicture } from "./pictures";
 import type { PlayAction } from "./play";

@@ -4,19 +4,19 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
-import { soon } from "../painted";
-import type { Act, Entry, Notice, NoticeKind, State } from "../state";
-import { accountName, spokenName } from "./account-name";
+import { accountName, spokenName } from "../../parts/account-name";
+import { icon, mark } from "../../parts/icon";
+import { type Notice, type NoticeKind, notice } from "../../parts/notice";
+import { soon } from "../../parts/painted";
+import { ring, tickRing } from "../../parts/ring";
+import { sentenceOf } from "../../parts/sentence";
+import { setUpLink } from "../../parts/set-up-link";
+import type { Act, Entry, State } from "../state";
 import { copyHint, copyLabel, emptyBoxes, grouped, isNearEnd, nextCode } from "./code";
-import { icon, mark } from "./icon";
 import { keepThem } from "./keep";
 import { backToPlace, backToTop, drawnOf, isSeen, leaveFrom, mayBeSeen, watchEnd, watchRow } from "./long-list";
-import { notice } from "./notice";
-import { sentenceOf } from "./parts";
 import { keepPictures, picture } from "./picture";
-import { ring, tickRing } from "./ring";
 import { foundHeading, keyInList, nothingFound, searchField, spokenSearch } from "./search-field";
-import { setUpLink } from "./set-up-link";
 
 type Accounts = Extract<State, { view: "accounts" }>;
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { icon } from "../../parts/icon";
 import type { Act, State } from "../state";
 import { guideButton } from "./guide";
-import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
 type AppOnly = Extract<State, { view: "appOnly" }>;

@@ -4,13 +4,14 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
+import { accountName, spokenName, title } from "../../parts/account-name";
+import { focusAtStart } from "../../parts/focus";
+import { icon, mark } from "../../parts/icon";
+import { notice } from "../../parts/notice";
 import type { Act, State } from "../state";
-import { accountName, spokenName, title } from "./account-name";
-import { icon, mark } from "./icon";
 import { Lift } from "./lift";
 import { drawAtLeast, drawnOf, isSeen, watchEnd, watchRow } from "./long-list";
-import { notice } from "./notice";
-import { focusAtStart } from "./parts";
+
 import { picture } from "./picture";
 
 type Arranging = Extract<State, { view: "arranging" }>;

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
-import { mark } from "./icon";
+import { mark } from "../../parts/icon";
 
 /** Nothing yet. */
 export function blank(): TemplateResult {

@@ -3,13 +3,15 @@ import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Draft } from "../../changes";
+import { accountName, type Named, title } from "../../parts/account-name";
+import { avatar } from "../../parts/avatar";
+import { focusAtStart } from "../../parts/focus";
+import { icon } from "../../parts/icon";
+import { notice } from "../../parts/notice";
+import { typedText } from "../../parts/typed-text";
 import type { Act, State } from "../state";
-import { accountName, type Named, title } from "./account-name";
-import { avatar } from "./avatar";
 import { guideButton } from "./guide";
-import { icon } from "./icon";
-import { notice } from "./notice";
-import { focusAtStart, heading, toAccounts, toTypedKey, typedText } from "./parts";
+import { heading, toAccounts, toTypedKey } from "./parts";
 
 type Card = Extract<State, { view: "card" }>;
 

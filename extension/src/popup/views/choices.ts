@@ -1,9 +1,9 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Account } from "../../core";
+import { accountName, spokenName } from "../../parts/account-name";
+import { icon } from "../../parts/icon";
 import type { Act } from "../state";
-import { accountName, spokenName } from "./account-name";
-import { icon } from "./icon";
 import { picture } from "./picture";
 
 /** The accounts of which one is to be filled in. `below`: what is said below an account's name. */

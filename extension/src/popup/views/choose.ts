@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { icon } from "../../parts/icon";
 import type { Act, State } from "../state";
 import { choices } from "./choices";
-import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
 type Choose = Extract<State, { view: "choose" }>;

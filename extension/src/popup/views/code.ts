@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName, spokenName } from "../../parts/account-name";
+import { icon } from "../../parts/icon";
+import { ring } from "../../parts/ring";
 import type { Act, Entry } from "../state";
-import { accountName, spokenName } from "./account-name";
-import { icon } from "./icon";
 import { picture } from "./picture";
-import { ring } from "./ring";
 
 /** The sizes of the groups in which a code of so many digits is read most easily. */
 const GROUPS: Readonly<Record<number, readonly number[]>> = {

@@ -1,9 +1,10 @@
 import { ref } from "lit/directives/ref.js";
 import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName } from "../../parts/account-name";
+import { focusAtStart } from "../../parts/focus";
 import type { Act, State } from "../state";
-import { accountName } from "./account-name";
-import { focusAtStart, heading, toAccounts } from "./parts";
+import { heading, toAccounts } from "./parts";
 import { picture } from "./picture";
 
 type Conflict = Extract<State, { view: "conflict" }>;

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName, title } from "../../parts/account-name";
+import { icon } from "../../parts/icon";
+import { notice } from "../../parts/notice";
+import { typedText } from "../../parts/typed-text";
 import type { Act, State } from "../state";
-import { accountName, title } from "./account-name";
-import { icon } from "./icon";
-import { notice } from "./notice";
-import { heading, toAccounts, typedText } from "./parts";
+import { heading, toAccounts } from "./parts";
 import { picture } from "./picture";
 
 type Details = Extract<State, { view: "details" }>;

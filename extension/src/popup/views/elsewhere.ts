@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
 import type { Account } from "../../core";
+import { icon } from "../../parts/icon";
 import type { Act, State } from "../state";
 import { choices } from "./choices";
-import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
 type Elsewhere = Extract<State, { view: "elsewhere" }>;

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName } from "../../parts/account-name";
+import { icon } from "../../parts/icon";
+import { ring } from "../../parts/ring";
 import type { Act, State } from "../state";
-import { accountName } from "./account-name";
 import { filledBoxes } from "./code";
-import { icon } from "./icon";
 import { keepIt } from "./keep";
 import { heading, toAccounts } from "./parts";
 import { picture } from "./picture";
-import { ring } from "./ring";
 
 type Filled = Extract<State, { view: "filled" }>;
 

@@ -1,14 +1,15 @@
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName, type Named } from "../../parts/account-name";
+import { avatar } from "../../parts/avatar";
+import { focusAtStart } from "../../parts/focus";
+import { icon } from "../../parts/icon";
+import { ring } from "../../parts/ring";
 import { type Act, GUIDE_TASKS, type GuideState, type GuideTask } from "../state";
-import { accountName, type Named } from "./account-name";
-import { avatar } from "./avatar";
-import { icon } from "./icon";
 import { keepIt } from "./keep";
-import { focusAtStart, heading, toAccounts } from "./parts";
+import { heading, toAccounts } from "./parts";
 import { picture } from "./picture";
-import { ring } from "./ring";
 
 type At<P extends GuideState["phase"]> = Extract<GuideState, { phase: P }>;
 

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { counted, message } from "../../browser/i18n";
+import { icon } from "../../parts/icon";
 import type { Act } from "../state";
-import { icon } from "./icon";
 
 /** The account on screen is in no backup yet: what that means, and the way to one. */
 export function keepIt(act: Act): TemplateResult {

@@ -1,8 +1,8 @@
 import { ref } from "lit/directives/ref.js";
 import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { spokenName } from "../../parts/account-name";
 import type { Act, State } from "../state";
-import { spokenName } from "./account-name";
 import { bigCode } from "./code";
 import { toAccounts } from "./parts";
 

@@ -4,10 +4,11 @@ import { createRef, ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { duration, message } from "../../browser/i18n";
 import { isFirefox } from "../../browser/kind";
+import { focusAtStart } from "../../parts/focus";
+import { icon } from "../../parts/icon";
+import { notice } from "../../parts/notice";
 import type { Act, State } from "../state";
-import { icon } from "./icon";
-import { notice } from "./notice";
-import { focusAtStart, heading } from "./parts";
+import { heading } from "./parts";
 
 type Locked = Extract<State, { view: "locked" }>;
 

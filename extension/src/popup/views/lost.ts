@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { icon } from "../../parts/icon";
 import type { Act, State } from "../state";
-import { icon } from "./icon";
 import { heading } from "./parts";
 
 /** Nobody can open the vault: `damaged` as it is, or because its key is gone. What is left to do is on the settings page. */

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { Account } from "../../core";
-import { avatar } from "./avatar";
+import { avatar } from "../../parts/avatar";
 
 /** Logos lie sealed in the vault; a picture is made of one where it is seen, and goes when it is not. */
 

@@ -1,14 +1,14 @@
 import { keyed } from "lit/directives/keyed.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName, type Named } from "../../parts/account-name";
+import { avatar } from "../../parts/avatar";
+import { icon } from "../../parts/icon";
 import { PRACTICE_CODES, type Practice } from "../../practice/practice";
 import type { Act, State } from "../state";
-import { accountName, type Named } from "./account-name";
-import { avatar } from "./avatar";
 import { identity } from "./card";
 import { filledBoxes } from "./code";
 import { guideButton, tasks } from "./guide";
-import { icon } from "./icon";
 import { heading, toAccounts } from "./parts";
 
 type Practised = Extract<State, { view: "practice" }>;

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { icon } from "../../parts/icon";
 import type { Act, State } from "../state";
 import { bigCode } from "./code";
-import { icon } from "./icon";
 import { keepIt } from "./keep";
 import { heading, toAccounts } from "./parts";
 

@@ -2,8 +2,8 @@ import { live } from "lit/directives/live.js";
 import { ref } from "lit/directives/ref.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { counted, message } from "../../browser/i18n";
+import { icon } from "../../parts/icon";
 import type { Act, Search } from "../state";
-import { icon } from "./icon";
 import { drawAnew } from "./long-list";
 
 /** The search field above the list, and the keys that lead from it to the list and back. */

@@ -3,9 +3,10 @@ import { ifDefined } from "lit/directives/if-defined.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type MessageKey, message } from "../../browser/i18n";
 import type { FormField, TypedKey } from "../../changes";
+import { notice } from "../../parts/notice";
+import { typedText } from "../../parts/typed-text";
 import { type Act, EMPTY_FORM, type State } from "../state";
-import { notice } from "./notice";
-import { heading, toAccounts, typedText } from "./parts";
+import { heading, toAccounts } from "./parts";
 
 type Typed = Extract<State, { view: "typed" }>;
 type Problem = Typed["problem"];

@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { message } from "../../browser/i18n";
+import { accountName } from "../../parts/account-name";
+import { ring } from "../../parts/ring";
 import type { Act, State } from "../state";
-import { accountName } from "./account-name";
 import { emptyBoxes } from "./code";
 import { heading, toAccounts } from "./parts";
 import { picture } from "./picture";
-import { ring } from "./ring";
 
 type Waiting = Extract<State, { view: "waiting" }>;
 

@@ -1,4 +1,7 @@
-/** The focus does not get lost with the button that had it. */
+/** Moves the focus to an element when it first appears: `${ref(focusAtStart)}`. */
+export function focusAtStart(element: Element | undefined): void {
+	if (element instanceof HTMLElement) queueMicrotask(() => element.focus({ preventScroll: true }));
+}
 
 /**
  * Draws. Where what had the focus is gone by it, and nothing else took the focus, the row of its account has it then; or

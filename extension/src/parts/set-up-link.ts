@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
-import { message } from "../../browser/i18n";
+import { message } from "../browser/i18n";
 
 /** Microsoft's own short address of the page on which an authenticator app is set up. */
 const SET_UP = "https://aka.ms/mfasetup";

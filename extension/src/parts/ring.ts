@@ -1,6 +1,6 @@
 import { Directive, directive, type ElementPart } from "lit/directive.js";
 import { html, noChange, type TemplateResult } from "lit/html.js";
-import { message } from "../../browser/i18n";
+import { message } from "../browser/i18n";
 
 /** From here on the ring warns. */
 const LOW_SECONDS = 5;

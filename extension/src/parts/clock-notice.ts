@@ -1,6 +1,6 @@
 import { duration } from "../browser/i18n";
 import type { ClockError } from "../core";
-import type { Notice } from "./state";
+import type { Notice } from "./notice";
 
 /** What is to be told about this PC's clock. */
 export function clockNotice({ clock, seconds }: ClockError): Notice | null {

@@ -1,5 +1,6 @@
 import { lockIfDue } from "../browser/session";
 import { lockWithSystem } from "../browser/system-lock";
+import { passTornBlock } from "../browser/torn-log";
 import { autoFill } from "./auto-fill";
 import { greet } from "./first-minute";
 import { showLockOnIcon } from "./lock-icon";
@@ -15,8 +16,10 @@ function keepStorageToOurselves(): void {
 	void chrome.storage.sync.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
-chrome.runtime.onInstalled.addListener(keepStorageToOurselves);
-chrome.runtime.onStartup.addListener(keepStorageToOurselves);
+for (const event of [chrome.runtime.onInstalled, chrome.runtime.onStartup]) {
+	event.addListener(keepStorageToOurselves);
+	event.addListener(() => void passTornBlock());
+}
 
 // The deadline of the unlocked vault; whatever the alarm says, the clock decides.
 chrome.alarms.onAlarm.addListener(() => void lockIfDue());
